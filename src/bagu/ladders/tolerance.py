@@ -1,0 +1,75 @@
+"""How far two right answers may lie apart, derived and stated, never guessed."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bagu.text import Text, message
+
+
+class Tolerance(Protocol):
+    """Which elements differ by more than rounding explains."""
+
+    def wrong(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> NDArray[np.bool_]:
+        """True where `got` is wrong; both have the same shape."""
+
+    def limit(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> float:
+        """The largest difference that is still right."""
+
+    @property
+    def text(self) -> Text:
+        """The rule as it stands on the problem's page."""
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Equal values: indices, counts, shapes, integers."""
+
+    def wrong(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> NDArray[np.bool_]:
+        return ~((got == want) | (_nan(got) & _nan(want)))
+
+    def limit(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> float:
+        return 0.0
+
+    @property
+    def text(self) -> Text:
+        return message("ladders.exact")
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """|got − want| <= 4 · length · condition · eps · scale, scale = max(1, largest |want|).
+
+    A sum of `length` terms in any order is off by at most about length · eps times the sum of magnitudes;
+    `condition` is how much the formula magnifies that (1 for a sum, more for a difference of near values).
+    eps is that of the coarser of the two types, so that a float32 solution is judged as float32.
+    """
+
+    length: int
+    condition: float = 1.0
+
+    def wrong(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> NDArray[np.bool_]:
+        a, b = np.asarray(got, dtype=np.float64), np.asarray(want, dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            near = np.abs(a - b) <= self.limit(got, want)
+        return ~(near | (a == b) | (_nan(a) & _nan(b)))
+
+    def limit(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> float:
+        finite = np.abs(np.asarray(want, dtype=np.float64))
+        finite = finite[np.isfinite(finite)]
+        scale = max(1.0, float(finite.max())) if finite.size else 1.0
+        return 4 * self.length * self.condition * max(_eps(got), _eps(want)) * scale
+
+    @property
+    def text(self) -> Text:
+        return message("ladders.rounding", factor=f"{4 * self.length * self.condition:g}")
+
+
+def _eps(array: NDArray[np.generic]) -> float:
+    return float(np.finfo(array.dtype).eps) if np.issubdtype(array.dtype, np.inexact) else 0.0
+
+
+def _nan(array: NDArray[np.generic]) -> NDArray[np.bool_]:
+    return np.isnan(array) if np.issubdtype(array.dtype, np.inexact) else np.zeros(array.shape, dtype=bool)
