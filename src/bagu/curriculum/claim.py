@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bagu.text import Text
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
+    pass
 
 Expectation = Literal["holds", "refuted"]
 Measure = Callable[..., Mapping[str, float]]  # (rng, *, parameters) -> numbers of one seed

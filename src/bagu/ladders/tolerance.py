@@ -1,7 +1,7 @@
 """How far two right answers may lie apart, derived and stated, never guessed."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,10 @@ from bagu.text import Text, message
 class Tolerance(Protocol):
     """Which elements differ by more than rounding explains."""
 
-    def wrong(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> NDArray[np.bool_]:
+    def wrong(self, got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
         """True where `got` is wrong; both have the same shape."""
 
-    def limit(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> float:
+    def limit(self, got: NDArray[Any], want: NDArray[Any]) -> float:
         """The largest difference that is still right."""
 
     @property
@@ -27,10 +27,10 @@ class Tolerance(Protocol):
 class Exact:
     """Equal values: indices, counts, shapes, integers."""
 
-    def wrong(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> NDArray[np.bool_]:
-        return ~((got == want) | (_nan(got) & _nan(want)))
+    def wrong(self, got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
+        return np.asarray(~((got == want) | (_nan(got) & _nan(want))))
 
-    def limit(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> float:
+    def limit(self, got: NDArray[Any], want: NDArray[Any]) -> float:
         return 0.0
 
     @property
@@ -50,13 +50,13 @@ class Rounding:
     length: int
     condition: float = 1.0
 
-    def wrong(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> NDArray[np.bool_]:
+    def wrong(self, got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
         a, b = np.asarray(got, dtype=np.float64), np.asarray(want, dtype=np.float64)
         with np.errstate(invalid="ignore"):
             near = np.abs(a - b) <= self.limit(got, want)
-        return ~(near | (a == b) | (_nan(a) & _nan(b)))
+        return np.asarray(~(near | (a == b) | (_nan(a) & _nan(b))))
 
-    def limit(self, got: NDArray[np.generic], want: NDArray[np.generic]) -> float:
+    def limit(self, got: NDArray[Any], want: NDArray[Any]) -> float:
         finite = np.abs(np.asarray(want, dtype=np.float64))
         finite = finite[np.isfinite(finite)]
         scale = max(1.0, float(finite.max())) if finite.size else 1.0
@@ -67,9 +67,9 @@ class Rounding:
         return message("ladders.rounding", factor=f"{4 * self.length * self.condition:g}")
 
 
-def _eps(array: NDArray[np.generic]) -> float:
+def _eps(array: NDArray[Any]) -> float:
     return float(np.finfo(array.dtype).eps) if np.issubdtype(array.dtype, np.inexact) else 0.0
 
 
-def _nan(array: NDArray[np.generic]) -> NDArray[np.bool_]:
+def _nan(array: NDArray[Any]) -> NDArray[np.bool_]:
     return np.isnan(array) if np.issubdtype(array.dtype, np.inexact) else np.zeros(array.shape, dtype=bool)

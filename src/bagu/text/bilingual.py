@@ -21,4 +21,4 @@ class Text:
             return self.zh
         from bagu.text.scripts import traditional
 
-        return traditional(self.zh)
+        return str(traditional(self.zh))
