@@ -1,0 +1,40 @@
+# The habits we share with people outside. Each word sets up what it needs; a second call is quick and works offline.
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+PIP_ARGS ?=
+export TORCH PIP_ARGS
+BIN = .venv/bin
+
+.PHONY: start test check prove bench docs install dev
+
+start:            ## set up, then today's plan and the study session
+	@$(PYTHON) tools/setup.py start
+
+test: dev         ## every feature, reduced counts
+	@$(BIN)/python -m pytest -q -n auto -m "not full" --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+check: dev        ## style, types, imports, structure of the content, generated files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy src tests tools bench
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python tools/sizes.py
+	@$(BIN)/python tools/library_docs.py --check
+	@$(BIN)/python tools/coverage_docs.py --check
+	@$(BIN)/python tools/schema_docs.py --check
+	@$(BIN)/bagu check --structure
+
+prove: dev        ## all claims, drills and problems, full counts
+	@$(BIN)/bagu check
+	@$(BIN)/python -m pytest -q -n auto -m full
+
+bench: dev        ## ratios against peers, measured in one run
+	@$(BIN)/python -m bench
+
+docs: dev         ## everything that is generated
+	@$(BIN)/python tools/library_docs.py
+	@$(BIN)/python tools/coverage_docs.py
+	@$(BIN)/python tools/schema_docs.py
+
+dev:
+	@$(PYTHON) tools/setup.py install --dev
