@@ -1,0 +1,74 @@
+"""The learner's editor, and how a save is noticed."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+WINDOWED = ("code", "codium", "cursor", "subl", "gedit", "kate", "notepad", "notepad++", "zed", "atom", "mate", "gvim")
+LOOK_EVERY = 0.2  # seconds between two looks at the file
+
+
+@dataclass(frozen=True)
+class Editor:
+    """VISUAL, EDITOR, or the first of a few that are usually there."""
+
+    command: tuple[str, ...]
+
+    @classmethod
+    def found(cls) -> "Editor | None":
+        for name in ("VISUAL", "EDITOR"):
+            if words := shlex.split(os.environ.get(name, "")):
+                return cls(tuple(words))
+        for name in ("nano", "vim", "vi", "micro", "notepad"):
+            if path := shutil.which(name):
+                return cls((path,))
+        return None
+
+    @property
+    def takes_terminal(self) -> bool:
+        """Whether it draws where we would print."""
+        return Path(self.command[0]).stem.lower() not in WINDOWED
+
+    def edit(self, path: Path, on_save: Callable[..., None], *, quiet: bool) -> None:
+        """Open the file and call `on_save` for each save until the editor ends."""
+        try:
+            running = subprocess.Popen([*self.command, str(path)])
+        except OSError as error:
+            from bagu.errors import UsageError
+            from bagu.text import message
+
+            raise UsageError(message("cli.editor-failed", editor=" ".join(self.command), why=str(error))) from error
+        before = _stamp(path)
+        while running.poll() is None:
+            try:
+                running.wait(LOOK_EVERY)
+            except subprocess.TimeoutExpired:
+                now = _stamp(path)
+                if now != before:
+                    before = now
+                    on_save(show=not quiet)
+
+
+def saves(path: Path) -> Iterator[None]:
+    """One item a save, for ever; Ctrl-C ends it."""
+    before = _stamp(path)
+    while True:
+        time.sleep(LOOK_EVERY)
+        now = _stamp(path)
+        if now != before:
+            before = now
+            yield
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Changes with each save; None while an editor replaces the file."""
+    try:
+        held = path.stat()
+    except OSError:
+        return None
+    return held.st_mtime_ns, held.st_size

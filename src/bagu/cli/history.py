@@ -1,0 +1,76 @@
+"""`bagu undo`, `mistakes`, `export`, `import`: the log of attempts belongs to the learner."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bagu.cli.options import Json
+from bagu.cli.screen import screen
+from bagu.errors import UsageError
+from bagu.text import message
+
+
+def undo() -> int:
+    from bagu.cli.study import opened
+    from bagu.cli.today import say_undone
+
+    with opened() as (_, learner):
+        say_undone(learner)
+    return 0
+
+
+def mistakes(
+    days: Annotated[int, typer.Option(min=1, help="cli.option-days")] = 14,
+    json: Json = False,
+) -> int:
+    from bagu.cli.study import opened
+
+    out = screen()
+    with opened() as (catalog, learner):
+        found = learner.mistakes(days=days)
+        if json:
+            out.json(found)
+            return 0
+        if not found.mistakes:
+            out.line(message("cli.no-mistakes", days=days))
+            return 0
+        titles = {item.id: item.title for item in catalog.items()}
+        out.rows(
+            (f"{m.at:%Y-%m-%d}", m.item, out.say(titles[m.item]) if m.item in titles else "", m.what) for m in found.mistakes
+        )
+    return 0
+
+
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="cli.argument-export")] = "-",
+) -> int:
+    from bagu.cli.study import opened
+
+    with opened() as (_, learner):
+        if file == "-":
+            learner.store.export(sys.stdout)
+            return 0
+        count = learner.store.export_to(Path(file))
+        screen().line(message("cli.exported", count=count, file=file))
+    return 0
+
+
+def import_(file: Annotated[str, typer.Argument(metavar="FILE", help="cli.argument-import")], json: Json = False) -> int:
+    from bagu.cli.study import opened
+
+    with opened() as (_, learner):
+        if file == "-":
+            report = learner.store.import_(sys.stdin)
+        else:
+            try:
+                with Path(file).open(encoding="utf-8") as stream:
+                    report = learner.store.import_(stream)
+            except OSError as error:
+                raise UsageError(message("cli.cannot-read", file=file, why=error.strerror or str(error))) from error
+    if json:
+        screen().json(report)
+    else:
+        screen().line(message("cli.imported", added=report.added, known=report.known))
+    return 0

@@ -1,0 +1,105 @@
+"""The `bagu` command: one Typer app, made in the learner's language."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+
+from bagu.cli import check, doctor, drill, history, learn, new, prove, review, solve, today, topics
+from bagu.cli.screen import Screen, use
+from bagu.errors import BaguError, ExitCode
+from bagu.text import message
+
+COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("topics", topics.topics),
+    ("show", topics.show),
+    ("review", review.review),
+    ("drill", drill.drill),
+    ("solve", solve.solve),
+    ("judge", solve.judge),
+    ("prove", prove.prove),
+    ("bench", prove.bench),
+    ("know", learn.know),
+    ("star", learn.star),
+    ("note", learn.note),
+    ("settings", learn.settings),
+    ("undo", history.undo),
+    ("mistakes", history.mistakes),
+    ("export", history.export),
+    ("import", history.import_),
+    ("new", new.new),
+    ("check", check.check),
+    ("doctor", doctor.doctor),
+)
+
+
+def run() -> None:
+    """Entry point: language first, then the command, then one sentence for whatever went wrong."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    rest, option = _take_language(list(arguments))
+    screen = Screen.english()
+    try:
+        from bagu.text.language import language_of
+
+        screen = use(language_of(option, os.environ))
+        command = typer.main.get_command(_app())
+        _translate(command, screen)
+        result = command.main(rest, prog_name="bagu", standalone_mode=False)
+        return int(result) if isinstance(result, int) else ExitCode.YES
+    except BaguError as error:
+        screen.error(error.text)
+        return error.exit_code
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        screen.error(message("cli.stopped"))
+        return ExitCode.YES
+    except typer.Exit as stop:
+        return stop.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.YES
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # Typer's own usage errors
+            screen.error(message("cli.usage", what=error.format_message()))
+            return ExitCode.USAGE
+        if os.environ.get("BAGU_DEBUG"):
+            raise
+        screen.error(message("cli.fault", kind=type(error).__name__, what=str(error)))
+        return ExitCode.FAULT
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, invoke_without_command=True)
+    app.callback(help="cli.help-bagu")(today.bagu)
+    for name, function in COMMANDS:
+        app.command(name, help=f"cli.help-{name}")(function)
+    return app
+
+
+def _translate(command: Any, screen: Screen) -> None:
+    """Put the learner's language where the declarations hold message keys."""
+    for one in (command, *getattr(command, "commands", {}).values()):
+        if one.help:
+            one.help = screen.say(message(one.help))
+        for parameter in one.params:
+            if (getattr(parameter, "help", None) or "").startswith("cli."):
+                parameter.help = screen.say(message(parameter.help))
+
+
+def _take_language(arguments: list[str]) -> tuple[list[str], str | None]:
+    """`--lang` may stand anywhere before `--`; the rest goes to the command."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    for at, word in enumerate(arguments[:end]):
+        if word == "--lang" and at + 1 < end:
+            return arguments[:at] + arguments[at + 2 :], arguments[at + 1]
+        if word.startswith("--lang="):
+            return arguments[:at] + arguments[at + 1 :], word.removeprefix("--lang=")
+    return arguments, None

@@ -1,0 +1,10 @@
+"""Options and arguments that several commands share; their help is a key of messages/cli.toml."""
+
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="cli.option-json")]
+ItemName = Annotated[str | None, typer.Argument(metavar="ITEM", help="cli.argument-item", show_default=False)]
+TopicName = Annotated[str, typer.Argument(metavar="TOPIC", help="cli.argument-topic")]
+Packs = Annotated[list[str] | None, typer.Option("--pack", metavar="DIR", help="cli.option-pack", show_default=False)]

@@ -1,0 +1,117 @@
+"""`bagu prove` re-runs an experiment; `bagu bench` times the rungs."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bagu.cli.options import ItemName, Json, Packs
+from bagu.cli.screen import screen
+from bagu.errors import UsageError
+from bagu.text import message
+
+if TYPE_CHECKING:
+    from bagu.curriculum.catalog import Catalog
+    from bagu.curriculum.evidence import Evidence
+
+
+def prove(
+    item: ItemName = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="cli.option-set", show_default=False)] = None,
+    full: Annotated[bool, typer.Option("--full", help="cli.option-full")] = False,
+    control: Annotated[bool, typer.Option("--control", help="cli.option-control")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="cli.option-all")] = False,
+    store: Annotated[bool, typer.Option("--store", help="cli.option-store")] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="cli.option-jobs", show_default=False)] = None,
+    pack: Packs = None,
+    json: Json = False,
+) -> int:
+    from bagu.cli.packs import catalog_of
+
+    catalog = catalog_of(pack)
+    setting = "control" if control else "full" if full or store else "fast"
+    if all_ or store:
+        if set_:
+            raise UsageError(message("cli.set-with-all"))
+        return prove_all(catalog, item, setting, store=store, jobs=jobs, json=json)
+    if item is None:
+        raise UsageError(message("cli.prove-what"))
+    return prove_one(catalog, item, setting, set_ or [], json=json)
+
+
+def prove_one(catalog: "Catalog", item: str, setting: str, words: list[str], *, json: bool) -> int:
+    from bagu.proof.engine import parse_overrides, run_claim
+
+    topic, held = catalog.claim(item)
+    evidence = run_claim(topic.id, held, setting, parse_overrides(held, words))
+    if json:
+        screen().json(evidence)
+    else:
+        show_evidence(evidence, catalog)
+    return 0 if evidence.as_expected or setting == "control" and evidence.verdict != evidence.expected else 1
+
+
+def show_evidence(evidence: "Evidence", catalog: "Catalog") -> None:
+    """The statement, the verdict, each criterion, each number with its interval."""
+    out = screen()
+    _, held = catalog.claim(evidence.claim)
+    out.line(held.text, "bold")
+    out.line(message("cli.evidence", verdict=message(f"cli.finding-{evidence.verdict}"),
+                     expected=message(f"cli.finding-{evidence.expected}"), setting=evidence.setting,
+                     seeds=len(evidence.seeds), seconds=f"{evidence.cpu_seconds:.2f}"))  # fmt: skip
+    for line in evidence.criteria:
+        out.line(f"  {line}")
+    out.rows(
+        ((f"  {name}", f"{n.mean:.6g}", f"[{n.low:.6g}, {n.high:.6g}]") for name, n in evidence.numbers.items()),
+        right=frozenset({1}),
+    )
+    out.line(message("cli.evidence-again", claim=evidence.claim,
+                     parameters=", ".join(f"{k}={v}" for k, v in evidence.parameters.items()) or "-"), "dim")  # fmt: skip
+
+
+def prove_claims_of(catalog: "Catalog", item: str) -> None:
+    """The experiments that a question's answer is anchored to."""
+    out = screen()
+    claims = catalog.claims_of(item)
+    if not claims:
+        out.line(message("cli.no-claims", item=item))
+    for name in claims:
+        prove_one(catalog, name, "fast", [], json=False)
+
+
+def prove_all(catalog: "Catalog", item: str | None, setting: str, *, store: bool, jobs: int | None, json: bool) -> int:
+    """Every claim, or those of one topic, in parallel processes."""
+    from bagu.proof.report import prove_many
+
+    out = screen()
+    topics = [catalog.topic(item)] if item else list(catalog.topics)
+
+    def progress(done: int, total: int, name: str) -> None:
+        if not json:
+            out.err.print(f"{done}/{total} {name}", markup=False)
+
+    report = prove_many(topics, setting, jobs=jobs, store=store, progress=progress)
+    if json:
+        out.json(report)
+    else:
+        for line in report.lines:
+            out.line(line)
+    return 0 if report.passed else 1
+
+
+def bench(
+    ladder: Annotated[str, typer.Argument(metavar="LADDER", help="cli.argument-ladder")],
+    json: Json = False,
+) -> int:
+    from bagu.ladders.bench import bench_ladder
+    from bagu.ladders.catalog import ladders
+
+    found = ladders()
+    if ladder not in found:
+        raise UsageError(message("cli.no-ladder", came=ladder, names=", ".join(sorted(found))))
+    report = bench_ladder(found[ladder])
+    if json:
+        screen().json(report)
+        return 0
+    screen().rows(((f"  n = {t.size}", t.rung, f"{t.seconds * 1e3:.3f} ms", f"{t.ratio:.2f}x") for t in report.timings),
+                  right=frozenset({2, 3}))  # fmt: skip
+    return 0

@@ -1,0 +1,88 @@
+"""What a command writes to: one language, 80 columns where nothing else is known, colour only on a terminal."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from typing import Any
+
+from bagu.contracts import Contract, to_json
+from bagu.text import Language, Text
+
+_current: ContextVar["Screen"] = ContextVar("screen")
+
+
+class Screen:
+    """Words go out in the learner's language; nothing is said by colour or drawing alone."""
+
+    def __init__(self, language: Language) -> None:
+        from rich.console import Console
+
+        self.language = language
+        self.out = Console(highlight=False, soft_wrap=False)
+        self.err = Console(stderr=True, highlight=False)
+
+    @staticmethod
+    def english() -> "Screen":
+        """What is used until the language is known."""
+        return Screen("en")
+
+    @property
+    def interactive(self) -> bool:
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
+    def say(self, text: Text) -> str:
+        """The words, not yet written."""
+        return text.to(self.language)
+
+    def line(self, text: Text | str = "", style: str | None = None) -> None:
+        """Write one paragraph; it is wrapped, never interpreted as markup."""
+        from rich.text import Text as RichText
+
+        words = text if isinstance(text, str) else self.say(text)
+        self.out.print(RichText(words, style=style or ""))
+
+    def show(self, renderable: Any) -> None:
+        """Write something that rich can draw."""
+        self.out.print(renderable)
+
+    def rows(self, rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
+        """Columns without lines between them: they read aloud in order and line up without colour."""
+        from rich.table import Table
+        from rich.text import Text as RichText
+
+        held = [tuple(row) for row in rows]
+        if not held:
+            return
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), expand=False)
+        for at in range(len(held[0])):
+            table.add_column(justify="right" if at in right else "left", overflow="fold", no_wrap=False)
+        for row in held:
+            table.add_row(*(RichText(cell) for cell in row))
+        self.out.print(table)
+
+    def error(self, text: Text) -> None:
+        """One sentence on standard error."""
+        from rich.text import Text as RichText
+
+        self.err.print(RichText(f"bagu: {self.say(text)}"))
+
+    def json(self, value: Contract) -> None:
+        """One object by contract, unwrapped and uncoloured."""
+        sys.stdout.write(to_json(value) + "\n")
+
+    def ask(self, text: Text) -> str:
+        """One line from the learner, without surrounding space."""
+        self.out.print(self.say(text), end=" ", markup=False)
+        return input().strip()
+
+
+def use(language: Language) -> Screen:
+    """Make the screen of this command and keep it for those who ask."""
+    screen = Screen(language)
+    _current.set(screen)
+    return screen
+
+
+def screen() -> Screen:
+    """The screen of this command."""
+    return _current.get()

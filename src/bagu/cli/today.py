@@ -1,0 +1,109 @@
+"""`bagu` alone: today's plan, and from it the study session."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bagu.cli.options import Json
+from bagu.cli.screen import screen
+from bagu.text import message
+
+if TYPE_CHECKING:
+    from bagu.curriculum.catalog import Catalog
+    from bagu.study.learner import Learner
+    from bagu.study.plan import Plan, PlanItem
+
+
+def bagu(
+    ctx: typer.Context,
+    json: Json = False,
+    version: Annotated[bool, typer.Option("--version", help="cli.option-version")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|zh-Hant|en", help="cli.option-lang")] = None,
+) -> int:
+    if ctx.invoked_subcommand is not None:
+        return 0
+    if version:
+        from bagu import __version__
+
+        screen().line(f"bagu {__version__}")
+        return 0
+    from bagu.cli.study import opened
+
+    with opened() as (catalog, learner):
+        plan = learner.plan(catalog.items())
+        if json:
+            screen().json(plan)
+            return 0
+        show_plan(plan, catalog)
+        if screen().interactive and plan.items:
+            session(catalog, learner, plan)
+    return 0
+
+
+def show_plan(plan: "Plan", catalog: "Catalog") -> None:
+    """The plan as numbered lines; nothing due and nothing new is said too."""
+    out = screen()
+    for finding in catalog.errors:
+        out.error(finding.text)
+    if not plan.items:
+        out.line(message("cli.plan-empty"))
+        return
+    out.line(message("cli.plan-title", count=len(plan.items), minutes=f"{sum(i.minutes for i in plan.items):.0f}"), "bold")
+    out.rows(
+        (
+            (f"{at}.", out.say(message(f"cli.kind-{entry.item_kind}")), out.say(entry.title), f"{entry.minutes:g}′",
+             out.say(entry.reason))
+            for at, entry in enumerate(plan.items, 1)
+        ),
+        right=frozenset({0, 3}),
+    )  # fmt: skip
+
+
+def session(catalog: "Catalog", learner: "Learner", plan: "Plan") -> None:
+    """Item by item; each answer is kept the moment it is given, so stopping costs nothing."""
+    out = screen()
+    for at, entry in enumerate(plan.items, 1):
+        out.line()
+        out.line(message("cli.next", at=at, count=len(plan.items), title=entry.title,
+                         kind=message(f"cli.kind-{entry.item_kind}")), "bold")  # fmt: skip
+        while True:
+            choice = out.ask(message("cli.next-ask")).lower()
+            if choice == "u":
+                say_undone(learner)
+            elif choice in ("", "s", "q", "x"):
+                break
+            else:
+                out.line(message("cli.next-unknown", came=choice))
+        if choice == "q":
+            break
+        if choice == "x":
+            experiments(catalog, entry)
+        if choice != "s":
+            study(catalog, learner, entry)
+    out.line(message("cli.session-end"))
+
+
+def study(catalog: "Catalog", learner: "Learner", entry: "PlanItem") -> None:
+    """One item of any kind."""
+    from bagu.cli.drill import answer_drill
+    from bagu.cli.review import review_question
+    from bagu.cli.solve import solve_problem
+
+    do = {"question": review_question, "drill": answer_drill, "problem": solve_problem}[entry.item_kind]
+    do(catalog, learner, entry.item)
+
+
+def experiments(catalog: "Catalog", entry: "PlanItem") -> None:
+    """Run the claims that the question's text rests on, and show what came out."""
+    from bagu.cli.prove import prove_claims_of
+
+    prove_claims_of(catalog, entry.item)
+
+
+def say_undone(learner: "Learner") -> None:
+    """Take the last entry back and say which it was."""
+    undone = learner.undo()
+    if undone is None:
+        screen().line(message("cli.undo-nothing"))
+    else:
+        screen().line(message("cli.undone", kind=message(f"cli.kind-{undone.kind}"), item=undone.item))

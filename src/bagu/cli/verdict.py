@@ -1,0 +1,81 @@
+"""A verdict in the terminal: one sentence, then the smallest input that breaks the code, aligned."""
+
+from typing import TYPE_CHECKING, Any
+
+from bagu.cli.screen import screen
+from bagu.text import message
+
+if TYPE_CHECKING:
+    from bagu.judge.verdict import Counterexample, Verdict
+
+LARGEST_DRAWN = 64  # elements of an array that are written out
+
+
+def show_verdict(verdict: "Verdict") -> None:
+    """Outcome, reason, counterexample, hint, and how it is known."""
+    out = screen()
+    key = verdict.outcome.value.replace(" ", "-")
+    out.line(message("cli.verdict", outcome=message(f"judge.outcome-{key}"), reason=verdict.reason), "bold")
+    if verdict.counterexample is not None:
+        show_counterexample(verdict.counterexample)
+    if verdict.hint is not None:
+        out.line(message("cli.verdict-hint", hint=verdict.hint))
+    known = message("cli.known-checked" if verdict.checked else "cli.known-reported")
+    out.line(message("cli.verdict-known", cases=verdict.cases, seconds=f"{verdict.seconds:.2f}",
+                     level=verdict.isolation, known=known), "dim")  # fmt: skip
+
+
+def show_counterexample(found: "Counterexample") -> None:
+    """The call as a line to paste, then expected and actual side by side."""
+    out = screen()
+    out.line()
+    out.line(message("cli.smallest" if found.shrunk else "cli.smallest-so-far"))
+    out.line(f"    {found.call}")
+    if found.expected is not None or found.actual is not None:
+        expected, actual = cells(found.expected), cells(found.actual)
+        for name, mine, other in (("expected", expected, actual), ("actual", actual, expected)):
+            out.line(message(f"cli.{name}", name=found.name or ""))
+            for line in aligned(mine, other):
+                out.line(f"    {line}")
+    if found.index is not None and found.difference is not None:
+        out.line(message("cli.difference", at=str(list(found.index)), difference=f"{found.difference:.6g}",
+                         limit=f"{found.limit or 0:.3g}"))  # fmt: skip
+    if found.confirmed_by:
+        out.line(message("cli.confirmed", library=found.confirmed_by))
+
+
+def cells(value: Any) -> list[list[str]] | str:
+    """Rows of written elements; anything that is not a small array is one string."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if not isinstance(value, list | tuple):
+        return _cell(value)
+    rows = [row if isinstance(row, list | tuple) else None for row in value]
+    if all(row is None for row in rows):
+        rows = [list(value)]
+    if any(row is None or any(isinstance(v, list | tuple) for v in row) for row in rows):
+        return str(value)
+    if sum(len(row) for row in rows if row is not None) > LARGEST_DRAWN:
+        return str(value)[:400] + " …"
+    return [[_cell(v) for v in row] for row in rows if row is not None]
+
+
+def aligned(mine: list[list[str]] | str, other: list[list[str]] | str) -> list[str]:
+    """Rows with equal columns; what differs from the other side stands in >angle brackets<."""
+    if isinstance(mine, str):
+        return [mine]
+    if not any(mine):
+        return ["[]"]
+
+    def differs(i: int, j: int) -> bool:
+        return not isinstance(other, str) and (i >= len(other) or j >= len(other[i]) or other[i][j] != mine[i][j])
+
+    marked = [[f">{v}<" if differs(i, j) else f" {v} " for j, v in enumerate(row)] for i, row in enumerate(mine)]
+    width = max(len(v) for row in marked for v in row)
+    return [" ".join(v.rjust(width) for v in row) for row in marked]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value)
