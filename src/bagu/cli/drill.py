@@ -51,9 +51,10 @@ def answer_drill(
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     exercise = held.exercise(seed)
     show_prose(topic, out.say(exercise.ask))
+    question = message("cli.drill-ask-unit", unit=exercise.unit) if exercise.unit else message("cli.drill-ask")
     started = time.monotonic()
     while True:
-        came = given if given is not None else out.ask(message("cli.drill-ask", unit=exercise.unit or "-"))
+        came = given if given is not None else out.ask(question)
         try:
             right = is_right(exercise, came)
             break

@@ -1,6 +1,7 @@
 """The `bagu` command: one Typer app, made in the learner's language."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ import typer
 from bagu.cli import check, doctor, drill, history, learn, new, prove, review, solve, today, topics
 from bagu.cli.screen import Screen, use
 from bagu.errors import BaguError, ExitCode
-from bagu.text import message
+from bagu.text import Text, message
 
 COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("topics", topics.topics),
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
         return ExitCode.YES
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # Typer's own usage errors
-            screen.error(message("cli.usage", what=error.format_message()))
+            screen.error(message("cli.usage", what=_usage(error)))
             return ExitCode.USAGE
         if os.environ.get("BAGU_DEBUG"):
             raise
@@ -92,6 +93,18 @@ def _translate(command: Any, screen: Screen) -> None:
         for parameter in one.params:
             if (getattr(parameter, "help", None) or "").startswith("cli."):
                 parameter.help = screen.say(message(parameter.help))
+
+
+def _usage(error: Any) -> Text:
+    """What Typer found wrong, in both languages where its kind is known."""
+    kind, words = type(error).__name__, error.format_message()
+    if kind == "NoSuchOption":
+        return message("cli.usage-option", name=error.option_name)
+    if kind == "MissingParameter" and error.param is not None:
+        return message("cli.usage-missing", name=error.param.metavar or error.param.name)
+    if found := re.match(r"No such command '(.*)'", words):
+        return message("cli.usage-command", name=found[1])
+    return Text(words, words)
 
 
 def _take_language(arguments: list[str]) -> tuple[list[str], str | None]:

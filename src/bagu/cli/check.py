@@ -1,0 +1,99 @@
+"""`bagu check`: prove the content, or say in one sentence each what is wrong with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import typer
+
+from bagu.cli.options import Json, Packs
+from bagu.cli.screen import screen
+from bagu.curriculum.finding import Finding
+from bagu.text import Text, message
+
+if TYPE_CHECKING:
+    from bagu.curriculum.catalog import Catalog, Topic
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What `bagu check` found, and what it counted on the way."""
+
+    kind: ClassVar[str] = "check"
+    version: ClassVar[int] = 1
+
+    topics: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    counts: dict[str, int]
+
+
+def check(
+    topics: Annotated[list[str] | None, typer.Argument(metavar="TOPIC", help="cli.argument-topic", show_default=False)] = None,
+    structure: Annotated[bool, typer.Option("--structure", help="cli.option-structure")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="cli.option-coverage")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="cli.option-quick")] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="cli.option-jobs", show_default=False)] = None,
+    pack: Packs = None,
+    json: Json = False,
+) -> int:
+    from bagu.cli.packs import catalog_of
+
+    catalog = catalog_of(pack)
+    if coverage:
+        return show_coverage(catalog, json)
+    chosen = [catalog.topic(name) for name in topics] if topics else list(catalog.topics)
+    counts: dict[str, int] = {}
+    findings = [] if topics else list(catalog.errors)
+    for finding in _findings(catalog, chosen, counts, structure=structure, quick=quick, jobs=jobs, quiet=json):
+        findings.append(finding)
+    report = CheckReport(tuple(t.id for t in chosen), tuple(findings), counts)
+    out = screen()
+    if json:
+        out.json(report)
+    else:
+        for finding in findings:
+            out.line(f"{place(finding)}: {out.say(finding.text)}")
+        told = "; ".join(f"{name} {count}" for name, count in counts.items())
+        out.line(message("cli.checked", topics=len(chosen), findings=len(findings), counts=told or "-"))
+    return 1 if findings else 0
+
+
+def place(finding: Finding) -> str:
+    """topic/file:line, as far as known."""
+    where = finding.topic + (f"/{finding.file}" if finding.file else "")
+    return where + (f":{finding.line}" if finding.line else "")
+
+
+def _findings(
+    catalog: "Catalog", topics: "list[Topic]", counts: dict[str, int], *, structure: bool, quick: bool, jobs: int | None, quiet: bool
+) -> Iterator[Finding]:  # fmt: skip
+    from bagu.curriculum.check import structure_findings
+
+    for topic in topics:
+        yield from structure_findings(topic, catalog)
+    if structure:
+        return
+    from bagu.cli.prover import content_findings
+
+    def progress(done: int, total: int, name: str) -> None:
+        if not quiet:
+            screen().err.print(f"{done}/{total} {name}", markup=False)
+
+    yield from content_findings(topics, counts, quick=quick, jobs=jobs, progress=progress)
+
+
+def show_coverage(catalog: "Catalog", json: bool) -> int:
+    """Rows discharged, half and dark."""
+    from bagu.curriculum.coverage import coverage
+
+    out = screen()
+    found = coverage(catalog)
+    if json:
+        out.json(found)
+        return 0
+    out.line(message("cli.coverage", discharged=found.discharged, half=found.half, dark=found.dark, total=len(found.rows)), "bold")
+    for row in found.rows:
+        if row.state != "dark":
+            missing = out.say(Text(zh="，缺 ", en=", missing ")) + ", ".join(row.missing) if row.missing else ""
+            out.line(f"  {row.id}: {out.say(message(f'cli.coverage-{row.state}'))} {row.question or ''}{missing}")
+    return 1 if found.half else 0
