@@ -7,7 +7,7 @@ from importlib.resources import files
 from bagu.text.bilingual import Text
 
 
-def message(key: str, **values: object) -> Text:
+def message(key: str, /, **values: object) -> Text:
     """The sentence `package.name` with its {placeholders} filled; a Text fills each language with its own words."""
     package, _, name = key.partition(".")
     template = _sentences(package)[name]

@@ -1,0 +1,95 @@
+"""Runs a claim: its measure for every seed, then the criteria that were fixed before."""
+
+from collections.abc import Mapping
+from math import isfinite
+from platform import python_version
+from time import process_time
+from typing import Any
+
+import bagu
+from bagu.curriculum.claim import Claim
+from bagu.curriculum.evidence import Evidence
+from bagu.errors import BaguError, FaultError, MachineError, UsageError
+from bagu.proof.criteria import decide_all, expected_verdict
+from bagu.proof.parameters import Setting, resolve
+from bagu.proof.statistics import summarise
+from bagu.text import message
+
+
+def run_claim(
+    topic_id: str, claim: Claim, setting: Setting = "fast", overrides: Mapping[str, Any] | None = None
+) -> Evidence:
+    """Measure once a seed and decide; with overrides the setting is called "custom".
+
+    Cost: the measure's, once a seed. Raises UsageError for a bad override or for numbers that overrides made
+    meaningless, MachineError where a library is missing, FaultError for a claim that is itself broken.
+    """
+    parameters = resolve(claim, setting, overrides)
+    name = f"{topic_id}#{claim.id}"
+    if not claim.seeds or not claim.criteria:
+        raise FaultError(message("proof.nothing-to-decide", claim=name))
+    if len(claim.seeds) < 2 and any(criterion.over == "ci" for criterion in claim.criteria):
+        raise FaultError(message("proof.one-seed", claim=name))
+    started = process_time()
+    runs = [_measure(name, claim, seed, parameters, custom=bool(overrides)) for seed in claim.seeds]
+    cpu_seconds = process_time() - started
+    numbers = {key: summarise([run[key] for run in runs]) for key in _same_keys(name, claim, runs)}
+    verdict, lines = decide_all(claim.criteria, numbers)
+    return Evidence(
+        claim=name,
+        verdict=verdict,
+        expected=expected_verdict(claim, control=setting == "control"),
+        criteria=lines,
+        numbers=numbers,
+        parameters=parameters,
+        seeds=claim.seeds,
+        setting="custom" if overrides else setting,
+        cpu_seconds=cpu_seconds,
+        versions=_versions(),
+    )
+
+
+def _measure(name: str, claim: Claim, seed: int, parameters: Mapping[str, Any], *, custom: bool) -> dict[str, float]:
+    import numpy as np
+
+    blame = UsageError if custom else FaultError
+    try:
+        measured = claim.measure(np.random.default_rng(seed), **parameters)
+    except BaguError:
+        raise
+    except ModuleNotFoundError as error:
+        raise MachineError(message("proof.missing-library", claim=name, library=error.name)) from error
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise blame(message("proof.measure-failed", claim=name, seed=seed, error=said)) from error
+    numbers: dict[str, float] = {}
+    for key, value in measured.items():
+        try:
+            number = float(value)
+        except (TypeError, ValueError) as error:
+            raise FaultError(message("proof.not-a-number", claim=name, seed=seed, key=key, value=value)) from error
+        if not isfinite(number):
+            raise blame(message("proof.not-finite", claim=name, seed=seed, key=key, value=number))
+        numbers[key] = number
+    return numbers
+
+
+def _same_keys(name: str, claim: Claim, runs: list[dict[str, float]]) -> list[str]:
+    first = runs[0]
+    for seed, run in zip(claim.seeds, runs, strict=True):
+        if run.keys() != first.keys():
+            differing = ", ".join(sorted(run.keys() ^ first.keys()))
+            raise FaultError(
+                message("proof.changing-numbers", claim=name, seed=seed, first=claim.seeds[0], keys=differing)
+            )
+    for criterion in claim.criteria:
+        if criterion.number not in first:
+            known = ", ".join(first) or "—"
+            raise FaultError(message("proof.missing-number", claim=name, number=criterion.number, known=known))
+    return list(first)
+
+
+def _versions() -> dict[str, str]:
+    import numpy as np
+
+    return {"python": python_version(), "numpy": np.__version__, "bagu": bagu.__version__}
