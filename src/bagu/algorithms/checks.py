@@ -122,3 +122,71 @@ def check_labels(labels: Any, count: int, name: str = "labels") -> None:
     """One integer class for each of `count` boxes."""
     check_integers(labels, name)
     check_shape(labels, name, (count,))
+
+
+def check_vector(x: Any, name: str, length: int) -> None:
+    """One floating number for each of `length` channels, NaN allowed."""
+    check_floating(x, name, 1)
+    check_shape(x, name, (length,))
+
+
+def check_channels(x: Any, **vectors: Any) -> None:
+    """x is floating, (N, C) or (N, C, H, W); each of the others is None or holds one floating number a channel."""
+    check_floating(x, "x", (2, 4))
+    for name, vector in vectors.items():
+        if vector is not None:
+            check_vector(vector, name, x.shape[1])
+
+
+def check_batch_statistics(x: Any, running_mean: Any, running_var: Any, training: bool) -> None:
+    """Enough for mean and variance: 2 values a channel from the batch in training, running ones otherwise."""
+    if not training:
+        for name, running in (("running_mean", running_mean), ("running_var", running_var)):
+            if running is None:
+                raise ValueError(f"{name} must be given when not training, got None.")
+    elif x.size < 2 * x.shape[1] or not x.size:
+        raise ValueError(
+            f"x must hold at least 2 values a channel when the batch's statistics are used, got shape {x.shape}: "
+            "use a larger batch or running statistics."
+        )
+
+
+def check_fold(weight: Any, bias: Any, running_mean: Any, running_var: Any, bn_weight: Any, bn_bias: Any) -> None:
+    """A layer's weight (O, I) or (O, I, kh, kw), its bias or None, and the four vectors (O,) of batch norm."""
+    check_floating(weight, "weight", (2, 4))
+    if bias is not None:
+        check_vector(bias, "bias", len(weight))
+    check_vector(running_mean, "running_mean", len(weight))
+    check_vector(running_var, "running_var", len(weight))
+    check_vector(bn_weight, "bn_weight", len(weight))
+    check_vector(bn_bias, "bn_bias", len(weight))
+
+
+def check_moments(counts: Any, means: Any, m2: Any) -> None:
+    """Counts (W,), means and sums of squared deviations (W,) or (W, C); not all counts are 0, no sum is negative."""
+    check_integers(counts, "counts", 1)
+    check_floating(means, "means", (1, 2))
+    check_floating(m2, "m2", means.ndim)
+    check_shape(means, "means", (len(counts), *means.shape[1:]))
+    check_shape(m2, "m2", means.shape)
+    if (counts < 0).any() or not counts.any():
+        raise ValueError(f"counts must be at least 0 and not all 0, got {counts.tolist()}.")
+    if (m2 < 0).any():
+        raise ValueError(f"m2 must be at least 0, got {m2.min()}: it is a sum of squares.")
+
+
+def check_parts(parts: Any, name: str = "parts", batch: bool = False, shapes: Any = None) -> None:
+    """Arrays (N, C) or (N, C, H, W) of one type and shape but for N, none empty; `batch`: 2 values a channel."""
+    if not isinstance(parts, Sequence) or not parts:
+        raise TypeError(f"{name} must be a sequence of at least one array, got {type(parts).__name__}.")
+    for at, part in enumerate(parts):
+        check_floating(part, f"{name}[{at}]", (2, 4))
+        check_shape(part, f"{name}[{at}]", shapes[at] if shapes else (None, *parts[0].shape[1:]))
+        if part.dtype != parts[0].dtype:
+            raise TypeError(f"{name} must be of one type, got {parts[0].dtype} and {part.dtype}.")
+        if not part.size:
+            raise ValueError(f"{name}[{at}] must not be empty, got shape {part.shape}.")
+    if shapes is not None and len(shapes) != len(parts):
+        raise ValueError(f"{name} must have one array a part, {len(shapes)}, got {len(parts)}.")
+    if batch and sum(part.size for part in parts) < 2 * parts[0].shape[1]:
+        raise ValueError(f"{name} must hold at least 2 values a channel in all, got 1: use a larger batch.")
