@@ -111,11 +111,14 @@ def check_boxes(boxes: Any, name: str = "boxes") -> None:
         )
 
 
-def check_scores(scores: Any, count: int, name: str = "scores") -> None:
-    """One finite score for each of `count` boxes."""
+def check_scores(scores: Any, count: int, name: str = "scores", at_least: float | None = None) -> None:
+    """One finite score for each of `count` boxes, none below the bound."""
     check_array(scores, name)
     check_shape(scores, name, (count,))
     check_finite(scores, name)
+    if at_least is not None and (scores < at_least).any():
+        at = int(np.argmax(scores < at_least))
+        raise ValueError(f"{name} must be at least {at_least:g}, got {scores[at]} at index {at}.")
 
 
 def check_labels(labels: Any, count: int, name: str = "labels") -> None:
@@ -190,3 +193,13 @@ def check_parts(parts: Any, name: str = "parts", batch: bool = False, shapes: An
         raise ValueError(f"{name} must have one array a part, {len(shapes)}, got {len(parts)}.")
     if batch and sum(part.size for part in parts) < 2 * parts[0].shape[1]:
         raise ValueError(f"{name} must hold at least 2 values a channel in all, got 1: use a larger batch.")
+
+
+def check_soft_nms(boxes: Any, scores: Any, method: Any, iou_threshold: Any, sigma: Any, score_threshold: Any) -> None:
+    """The arguments of every rung of Soft-NMS."""
+    check_boxes(boxes)
+    check_scores(scores, len(boxes), at_least=0)
+    check_choice(method, "method", ("linear", "gaussian"))
+    check_number(iou_threshold, "iou_threshold", at_least=0, at_most=1)
+    check_number(sigma, "sigma", above=0)
+    check_number(score_threshold, "score_threshold", at_least=0)
