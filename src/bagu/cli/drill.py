@@ -45,9 +45,10 @@ def answer_drill(
     """One exercise: ask, judge the answer, show the derivation, keep the attempt."""
     from bagu.cli.page import show_prose
     from bagu.curriculum.answers import is_right, print_answer
+    from bagu.curriculum.lookup import drill_of
 
     out = screen()
-    topic, held = catalog.drill(item)
+    topic, held = drill_of(catalog, item)
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     exercise = held.exercise(seed)
     show_prose(topic, out.say(exercise.ask))

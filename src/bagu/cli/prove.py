@@ -11,7 +11,9 @@ from bagu.text import message
 
 if TYPE_CHECKING:
     from bagu.curriculum.catalog import Catalog
+    from bagu.curriculum.claim import Claim
     from bagu.curriculum.evidence import Evidence
+    from bagu.proof.parameters import Setting
 
 
 def prove(
@@ -28,7 +30,7 @@ def prove(
     from bagu.cli.packs import catalog_of
 
     catalog = catalog_of(pack)
-    setting = "control" if control else "full" if full or store else "fast"
+    setting: Setting = "control" if control else "full" if full or store else "fast"
     if all_ or store:
         if set_:
             raise UsageError(message("cli.set-with-all"))
@@ -38,22 +40,24 @@ def prove(
     return prove_one(catalog, item, setting, set_ or [], json=json)
 
 
-def prove_one(catalog: "Catalog", item: str, setting: str, words: list[str], *, json: bool) -> int:
-    from bagu.proof.engine import parse_overrides, run_claim
+def prove_one(catalog: "Catalog", item: str, setting: "Setting", words: list[str], *, json: bool) -> int:
+    """One claim, here and now."""
+    from bagu.curriculum.lookup import claim_of
+    from bagu.proof.engine import run_claim
+    from bagu.proof.parameters import parse_parameters
 
-    topic, held = catalog.claim(item)
-    evidence = run_claim(topic.id, held, setting, parse_overrides(held, words))
+    topic, held = claim_of(catalog, item)
+    evidence = run_claim(topic.id, held, setting, parse_parameters(held, words))
     if json:
         screen().json(evidence)
     else:
-        show_evidence(evidence, catalog)
-    return 0 if evidence.as_expected or setting == "control" and evidence.verdict != evidence.expected else 1
+        show_evidence(evidence, held)
+    return 0 if evidence.as_expected else 1
 
 
-def show_evidence(evidence: "Evidence", catalog: "Catalog") -> None:
+def show_evidence(evidence: "Evidence", held: "Claim") -> None:
     """The statement, the verdict, each criterion, each number with its interval."""
     out = screen()
-    _, held = catalog.claim(evidence.claim)
     out.line(held.text, "bold")
     out.line(message("cli.evidence", verdict=message(f"cli.finding-{evidence.verdict}"),
                      expected=message(f"cli.finding-{evidence.expected}"), setting=evidence.setting,
@@ -69,32 +73,39 @@ def show_evidence(evidence: "Evidence", catalog: "Catalog") -> None:
 
 
 def prove_claims_of(catalog: "Catalog", item: str) -> None:
-    """The experiments that a question's answer is anchored to."""
-    out = screen()
-    claims = catalog.claims_of(item)
+    """The experiments that an item's answer rests on."""
+    from bagu.curriculum.lookup import claims_of
+
+    claims = claims_of(catalog, item)
     if not claims:
-        out.line(message("cli.no-claims", item=item))
+        screen().line(message("cli.no-claims", item=item))
     for name in claims:
         prove_one(catalog, name, "fast", [], json=False)
+        screen().line()
 
 
-def prove_all(catalog: "Catalog", item: str | None, setting: str, *, store: bool, jobs: int | None, json: bool) -> int:
+def prove_all(catalog: "Catalog", item: str | None, setting: "Setting", *, store: bool, jobs: int | None, json: bool) -> int:
     """Every claim, or those of one topic, in parallel processes."""
-    from bagu.proof.report import prove_many
+    from bagu.cli.progress import counted
+    from bagu.cli.check import place
+    from bagu.curriculum.content import claims
+    from bagu.proof.report import prove_topics, store_topics
 
     out = screen()
     topics = [catalog.topic(item)] if item else list(catalog.topics)
-
-    def progress(done: int, total: int, name: str) -> None:
-        if not json:
-            out.err.print(f"{done}/{total} {name}", markup=False)
-
-    report = prove_many(topics, setting, jobs=jobs, store=store, progress=progress)
+    progress = counted(sum(len(claims(topic)) for topic in topics), quiet=json)
+    report = store_topics(topics, jobs, progress) if store else prove_topics(topics, setting, jobs, progress)
     if json:
         out.json(report)
-    else:
-        for line in report.lines:
-            out.line(line)
+        return 0 if report.passed else 1
+    out.rows(
+        ((f"  {e.claim}", out.say(message(f"cli.finding-{e.verdict}")), f"{e.cpu_seconds:.2f} s") for e in report.evidence),
+        right=frozenset({2}),
+    )
+    for finding in report.findings:
+        out.line(f"{place(finding)}: {out.say(finding.text)}")
+    out.line(message("cli.proven", proven=len(report.evidence), findings=len(report.findings),
+                     seconds=f"{sum(e.cpu_seconds for e in report.evidence):.1f}"))  # fmt: skip
     return 0 if report.passed else 1
 
 

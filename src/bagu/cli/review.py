@@ -36,9 +36,10 @@ def review(item: ItemName = None) -> int:
 def review_question(catalog: "Catalog", learner: "Learner", item: str) -> None:
     """One card; without a terminal the page is read from standard input all the same."""
     from bagu.cli.page import show_prose
+    from bagu.curriculum.lookup import question_of
 
     out = screen()
-    topic, question = catalog.question(item, out.language)
+    topic, question = question_of(catalog, item, out.language)
     out.line(out.say(message("cli.review-title", title=question.title, item=item)), "bold")
     show_prose(topic, question.spoken)
     started = time.monotonic()

@@ -10,6 +10,7 @@ from bagu.cli.editor import Editor
 from bagu.cli.options import ItemName, Json
 from bagu.cli.screen import screen
 from bagu.cli.verdict import show_verdict
+from bagu.curriculum.lookup import problem_of
 from bagu.errors import UsageError
 from bagu.text import message
 
@@ -49,7 +50,7 @@ def exit_code(verdict: "Verdict") -> int:
 def judged(catalog: "Catalog", item: str, source: str, *, own: bool = True) -> "Verdict":
     from bagu.judge.judge import judge as run
 
-    topic, problem = catalog.problem(item)
+    topic, problem = problem_of(catalog, item)
     return run(topic.id, problem, source, own=own)
 
 
@@ -91,7 +92,7 @@ def solve_problem(catalog: "Catalog", learner: "Learner", item: str, *, watch: b
     from bagu.curriculum.page import statement
 
     out = screen()
-    topic, problem = catalog.problem(item)
+    topic, problem = problem_of(catalog, item)
     show_prose(topic, statement(topic, problem.id, out.language))
     path = draft_file(learner, item, problem.starter)
     out.line(message("cli.solve-file", file=str(path)))
@@ -197,7 +198,7 @@ class Desk:
     def hint(self) -> None:
         """One step further each time: the verdict's own cause, then the mistakes that people make."""
         out = screen()
-        _, problem = self.catalog.problem(self.item)
+        _, problem = problem_of(self.catalog, self.item)
         hints = [self.last.hint] if self.last is not None and self.last.hint is not None else []
         hints += [m.hint for m in problem.mutants if m.hint not in hints]
         out.line(message("cli.hint", at=self.hints % len(hints) + 1, count=len(hints), hint=hints[self.hints % len(hints)]))
@@ -209,7 +210,7 @@ class Desk:
 
         from bagu.judge.source import standalone
 
-        _, problem = self.catalog.problem(self.item)
+        _, problem = problem_of(self.catalog, self.item)
         self.gave_up = True
         screen().show(Syntax(standalone(problem.ladder.reference), "python", background_color="default"))
 
@@ -217,7 +218,7 @@ class Desk:
         """Write the attempt down, if there was one."""
         if self.tries == 0 and not self.gave_up:
             return
-        topic, problem = self.catalog.problem(self.item)
+        topic, problem = problem_of(self.catalog, self.item)
         self.learner.solve(
             self.item, accepted=self.accepted, tries=self.tries, seconds=time.monotonic() - self.started,
             minutes=topic.data.problems[problem.id].minutes,
