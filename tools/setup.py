@@ -59,7 +59,8 @@ def install(*, dev: bool) -> None:
         make_environment(python)
     torch = os.environ.get("TORCH") or "torch==2.13.0"
     extra = "all,dev" if dev else "all"
-    print(f"bagu: installing {extra} and {torch} into .venv (about 1 GB on disk with the CPU build of torch)", flush=True)
+    size = "2 GB on disk with the CPU build of torch, several more with CUDA"
+    print(f"bagu: installing {extra} and {torch} into .venv ({size})", flush=True)
     pip = [str(tool("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     extra_arguments = os.environ.get("PIP_ARGS", "").split()
     # torch first and alone, so that a plain "torch" asked for by another package is already satisfied

@@ -1,0 +1,5 @@
+"""`python -m bagu`."""
+
+from bagu.cli.main import run
+
+run()

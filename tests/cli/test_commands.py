@@ -1,0 +1,130 @@
+"""The command line as its users meet it: words, exit codes, JSON, nonsense."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+from bagu.cli.main import COMMANDS
+
+NAMES = [name for name, _ in COMMANDS]
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "zh-Hant"])
+def test_help_of_every_command_is_in_the_language_and_leaves_no_key(bagu: Run, language: str) -> None:
+    whole = bagu("--help", "--lang", language)
+    assert whole.code == 0
+    for name in NAMES:
+        assert name in whole.out
+        one = bagu(name, "--help", "--lang", language)
+        assert one.code == 0
+        assert "cli." not in one.out
+        chinese = any("\u4e00" <= letter <= "\u9fff" for letter in one.out)
+        assert chinese == (language != "en")
+
+
+def test_topics_lists_the_three_first_topics_with_ids(bagu: Run) -> None:
+    ran = bagu("topics")
+    assert ran.code == 0
+    for topic in ("nms", "batch-norm", "bootstrap"):
+        assert topic in ran.out
+
+
+def test_topics_are_found_by_a_two_character_chinese_word_and_by_english(bagu: Run) -> None:
+    for words in (["去重"], ["NON-MAXIMUM"], ["nms"]):
+        ran = bagu("topics", *words, "--json")
+        assert [row["id"] for row in json.loads(ran.out)["topics"]] == ["nms"]
+
+
+def test_nothing_found_says_so_and_exits_with_1(bagu: Run) -> None:
+    ran = bagu("topics", "qqqqq")
+    assert ran.code == 1
+    assert "qqqqq" in ran.out
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "zh-Hant"])
+@pytest.mark.parametrize("topic", ["nms", "batch-norm", "bootstrap"])
+def test_a_topic_reads_at_80_columns_with_no_anchor_or_unfilled_value_left(bagu: Run, topic: str, language: str) -> None:
+    ran = bagu("show", topic, "--lang", language)
+    assert ran.code == 0
+    assert "[[" not in ran.out
+    assert "$" not in ran.out.replace("$ ", "")
+    assert max(_width(line) for line in ran.out.splitlines()) <= 80
+
+
+def _width(line: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(line)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["nonsense"], 2, "nonsense"),
+        (["show"], 2, "TOPIC"),
+        (["show", "nsm"], 2, "nms"),
+        (["show", "nms", "--nope"], 2, "--nope"),
+        (["drill", "nms#iou-fractoin"], 2, "iou-fraction"),
+        (["drill", "nms#iou-fraction", "--seed", "-3"], 2, "-3"),
+        (["drill", "nms#iou-fraction", "--seed", "1", "--answer", "banana"], 2, "banana"),
+        (["judge", "nms#nms", "does-not-exist.py"], 2, "does-not-exist.py"),
+        (["judge", "nms", "."], 2, "."),
+        (["prove"], 2, "nms#"),
+        (["prove", "nms#greedy-cover", "--set", "sets"], 2, "sets"),
+        (["prove", "nms#greedy-cover", "--set", "sets=many"], 2, "many"),
+        (["prove", "nms#greedy-cover", "--set", "nope=1"], 2, "nope"),
+        (["prove", "--all", "--set", "n=1"], 2, "--set"),
+        (["import", "does-not-exist.jsonl"], 2, "does-not-exist.jsonl"),
+        (["settings", "--interview", "soon"], 2, "soon"),
+        (["new", "topic", "nowhere/thing"], 2, "nowhere"),
+        (["new", "novel", "detection/thing"], 2, "novel"),
+        (["check", "--pack", "/does/not/exist"], 2, "/does/not/exist"),
+        (["topics", "--lang", "klingon"], 2, "klingon"),
+        (["bench", "sorting"], 2, "sorting"),
+        (["know", "nms#nothing-like-it"], 2, "nothing-like-it"),
+    ],
+)
+def test_bad_input_gets_one_sentence_that_names_it_and_exit_code_2(
+    bagu: Run, words: list[str], code: int, told: str
+) -> None:
+    ran = bagu(*words)
+    assert ran.code == code, ran
+    assert told in " ".join(ran.err.split())
+    assert "Traceback" not in ran.err + ran.out
+    assert ran.err.startswith("bagu: ")
+
+
+def test_listing_help_and_completion_load_no_numeric_library() -> None:
+    heavy = "numpy", "torch", "scipy", "hypothesis", "sqlalchemy", "numba"
+    for words in (["topics"], ["--help"], ["topics", "--help"], ["show", "nms"]):
+        program = (
+            "import sys; from bagu.cli.main import main; code = main(sys.argv[1:]);"
+            f"print([m for m in {heavy} if m in sys.modules], file=sys.stderr); sys.exit(code)"
+        )
+        done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=True)
+        assert done.stderr.strip() == "[]", words
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m bagu show nms | head -1", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["topics"], [""], ["doctor"], ["mistakes"], ["prove", "bootstrap"], ["check", "--coverage"], ["show", "nms"]],
+)
+def test_json_is_one_object_with_kind_and_version_that_its_schema_knows(bagu: Run, words: list[str]) -> None:
+    ran = bagu(*[word for word in words if word], "--json")
+    value = json.loads(ran.out)
+    schemas = json.loads(Path(__file__).parents[2].joinpath("docs", "schemas.json").read_text("utf-8"))
+    schema = schemas[value["kind"]]
+    assert value["version"] == schema["properties"]["version"]["const"]
+    assert set(value) <= set(schema["properties"])
+    assert set(schema["required"]) <= set(value)
