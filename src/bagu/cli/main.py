@@ -12,6 +12,7 @@ from bagu.cli import check, doctor, drill, history, learn, new, prove, review, s
 from bagu.cli.screen import Screen, use
 from bagu.errors import BaguError, ExitCode
 from bagu.text import Text, message
+from bagu.text.errors import TextError
 
 COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("topics", topics.topics),
@@ -59,6 +60,9 @@ def main(arguments: Sequence[str]) -> int:
     except BaguError as error:
         screen.error(error.text)
         return error.exit_code
+    except TextError as error:  # the layer of words lies below that of errors
+        screen.error(error.text)
+        return ExitCode.USAGE
     except (KeyboardInterrupt, EOFError, typer.Abort):
         screen.error(message("cli.stopped"))
         return ExitCode.YES

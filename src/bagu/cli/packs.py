@@ -14,4 +14,5 @@ def catalog_of(folders: list[str] | None) -> "Catalog":
 
     if not folders:
         return Catalog.load()
-    return Catalog.load([*installed_packs(), *(Pack.from_folder(Path(folder)) for folder in folders)])
+    installed, _ = installed_packs()
+    return Catalog.load([*installed, *(Pack.from_folder(Path(folder)) for folder in folders)])

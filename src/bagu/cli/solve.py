@@ -88,12 +88,11 @@ def solve(
 
 def solve_problem(catalog: "Catalog", learner: "Learner", item: str, *, watch: bool = False) -> int:
     """Statement, editor, verdicts, hints, reference; the attempt is kept when it ends."""
-    from bagu.cli.page import show_prose
-    from bagu.curriculum.page import statement
+    from bagu.cli.page import show_statement
 
     out = screen()
     topic, problem = problem_of(catalog, item)
-    show_prose(topic, statement(topic, problem.id, out.language))
+    show_statement(topic, problem.id)
     path = draft_file(learner, item, problem.starter)
     out.line(message("cli.solve-file", file=str(path)))
     if not out.interactive and not watch:

@@ -56,7 +56,8 @@ def claims_of(catalog: Catalog, ref: str) -> tuple[str, ...]:
     if question is None:
         return tuple(f"{topic.id}#{held.id}" for held in content.claims(topic))
     covered = [by.claim for by in question.covers.values() if by.claim]
-    errors = [by.error.partition(":")[2] for by in question.covers.values() if (by.error or "").startswith("claim:")]
+    told = [by.error for by in question.covers.values() if by.error]
+    errors = [error.removeprefix("claim:") for error in told if error.startswith("claim:")]
     written = page(topic, "en").question(id)
     anchored = [a.target for a in anchors_in(written.answer, [(1, id)]) if a.kind == "claim"] if written else []
     return tuple(f"{topic.id}#{name}" for name in dict.fromkeys([*covered, *errors, *anchored]))
