@@ -86,7 +86,13 @@ def call(method: str, **args: Value) -> Script:
 
 def private(args: Mapping[str, Value]) -> dict[str, Value]:
     """The same arguments with every array copied, so that nobody can change another's."""
-    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in args.items()}
+    return {name: _copied(value) for name, value in args.items()}
+
+
+def _copied(value: Value) -> Value:
+    if isinstance(value, tuple):
+        return tuple(map(_copied, value))
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def name_results(step: int, result: Any, names: tuple[str, ...]) -> list[Seen]:

@@ -1,6 +1,6 @@
 """Batch normalisation, forward. Letters: N samples, C channels, H × W positions, n = N·H·W values a channel."""
 
-from math import sqrt
+from math import prod, sqrt
 from typing import Any
 
 import numpy as np
@@ -97,8 +97,9 @@ def batch_norm(
     check_batch_statistics(x, running_mean, running_var, training)
     check_number(eps, "eps", above=0)
     channels = x.shape[1]
-    wide = np.ascontiguousarray(x, dtype=np.promote_types(x.dtype, np.float32)).reshape(len(x), channels, -1)
-    y = np.empty_like(wide)  # (N, C, H·W)
+    planes = (len(x), channels, prod(x.shape[2:]))  # (N, C, H·W)
+    wide = np.ascontiguousarray(x, dtype=np.promote_types(x.dtype, np.float32)).reshape(planes)
+    y = np.empty_like(wide)
     normalize_planes(
         wide,
         filled(running_mean, channels, 0.0),

@@ -119,15 +119,16 @@ class BatchNorm2dLoops(BatchNorm2d):
         if tracks:
             self.num_batches_tracked += 1
         y = np.empty_like(x)
-        self._saved = []
+        channels = []
         for c in range(self.num_features):
             values = [float(value) for value in x[:, c].ravel()]
             mean, var = self._statistics(values, c, tracks) if of_batch else (self.running_mean[c], self.running_var[c])
             std = sqrt(var + self.eps)
             x_hat = [(value - mean) / std for value in values]
-            self._saved.append((x_hat, std, of_batch))
+            channels.append((x_hat, std, of_batch))
             gain, shift = (1.0, 0.0) if self.weight is None else (self.weight[c], self.bias[c])
             y[:, c] = np.array([hat * gain + shift for hat in x_hat]).reshape(x[:, c].shape)
+        self._saved = (x.shape, channels)
         return y
 
     def _statistics(self, values: list[float], c: int, tracks: bool) -> tuple[float, float]:
@@ -146,10 +147,11 @@ class BatchNorm2dLoops(BatchNorm2d):
         if self._saved is None:
             raise ValueError("backward needs a forward before it, got none; call forward first.")
         check_floating(grad_output, "grad_output", 4)
-        check_shape(grad_output, "grad_output", (None, self.num_features, None, None))
+        shape, channels = self._saved
+        check_shape(grad_output, "grad_output", shape)
         grad_input = np.empty_like(grad_output)
         grad_weight, grad_bias = np.zeros(self.num_features), np.zeros(self.num_features)
-        for c, (x_hat, std, of_batch) in enumerate(self._saved):
+        for c, (x_hat, std, of_batch) in enumerate(channels):
             grads = [float(value) for value in grad_output[:, c].ravel()]
             n = len(grads)
             grad_weight[c] = sum(g * hat for g, hat in zip(grads, x_hat, strict=True))
