@@ -79,7 +79,7 @@ class Script:
         return tuple(seen)
 
 
-def call(method: str, **args: Value) -> Script:
+def call(method: str, /, **args: Value) -> Script:
     """The script of a function problem: one call."""
     return Script((Call(method, args),))
 
