@@ -66,7 +66,7 @@ def print_answer(answer: Answer, unit: str | None = None, tolerance: float = 0.0
         case float() if tolerance > 0:
             printed = f"{answer:.{max(0, math.ceil(-math.log10(tolerance)))}f}"
         case _:
-            printed = repr(answer) if isinstance(answer, float) else str(answer)
+            printed = repr(float(answer)) if isinstance(answer, float) else str(answer)  # NumPy's repr names its type
     return f"{printed} {unit}" if unit and unit != "%" else f"{printed}{unit or ''}"
 
 

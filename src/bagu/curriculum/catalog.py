@@ -29,11 +29,10 @@ class Catalog:
     def load(cls, packs: Sequence[Pack] | None = None) -> "Catalog":
         """Read every topic.toml of the packs, by default the installed ones; one bad folder does not hide the rest."""
         errors: list[Finding] = []
-        if packs is None:
-            packs, missing = installed_packs()
-            errors += [Finding(GROUP_NAME, None, None, error.text) for error in missing]
         topics: dict[str, Topic] = {}
-        for pack in packs:
+        for pack in installed_packs() if packs is None else packs:
+            if pack.fault is not None:
+                errors.append(Finding(pack.name, None, None, pack.fault))
             for area, _, folder in pack.topic_folders():
                 found = read_topic(pack, area, folder)
                 if isinstance(found, Finding):
@@ -134,9 +133,6 @@ class Catalog:
 
     def _refs(self) -> list[str]:
         return [f"{topic.id}#{item}" for topic in self.topics for item in topic.item_ids()]
-
-
-GROUP_NAME = "packs"  # stands for the topic in a finding about a whole pack
 
 
 def _not_found(what: str, id: str, known: list[str], first: Sequence[str] = ()) -> Text:

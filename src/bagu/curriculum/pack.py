@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bagu.errors import UsageError
-from bagu.text import message
+from bagu.text import Text, message
 
 GROUP = "bagu.topics"
 
@@ -26,11 +26,13 @@ class Pack:
     """name: of the package. roots: its folders; a namespace package may have several.
 
     parent: what has to be on sys.path before the pack's Python can be imported; None for an installed pack.
+    fault: why an installed pack cannot be read; None for one that can.
     """
 
     name: str
     roots: tuple[Traversable, ...]
     parent: Path | None = None
+    fault: Text | None = None
 
     @classmethod
     def from_folder(cls, path: Path | str) -> "Pack":
@@ -44,13 +46,13 @@ class Pack:
 
     @classmethod
     def installed(cls, name: str) -> "Pack":
-        """The pack of an installed package, found without running it; UsageError where there is none."""
+        """The pack of an installed package, found without running it."""
         try:
             spec = find_spec(name)
         except ImportError:
             spec = None
         if spec is None or spec.submodule_search_locations is None:
-            raise UsageError(message("curriculum.pack-not-importable", name=name))
+            return cls(name, (), fault=message("curriculum.pack-not-importable", name=name))
         folders = [Path(location) for location in spec.submodule_search_locations]
         # A package inside an archive has no folders; its loader knows how to read it.
         return cls(name, tuple(folder for folder in folders if folder.is_dir()) or (files(name),))
@@ -85,16 +87,10 @@ class Pack:
             raise UsageError(message("curriculum.pack-namesake", name=self.name, path=self.roots[0], other=other))
 
 
-def installed_packs() -> tuple[list[Pack], list[UsageError]]:
-    """The packs of the entry-point group `bagu.topics`, ours first, and those that cannot be found."""
-    names = sorted({entry.value for entry in entry_points(group=GROUP)}, key=lambda name: (name != GROUP, name))
-    packs, errors = [], []
-    for name in names:
-        try:
-            packs.append(Pack.installed(name))
-        except UsageError as error:
-            errors.append(error)
-    return packs, errors
+def installed_packs() -> list[Pack]:
+    """The packs of the entry-point group `bagu.topics`, ours first."""
+    names = {entry.value for entry in entry_points(group=GROUP)}
+    return [Pack.installed(name) for name in sorted(names, key=lambda name: (name != GROUP, name))]
 
 
 def _folders(root: Traversable) -> list[Traversable]:
