@@ -203,3 +203,13 @@ def check_soft_nms(boxes: Any, scores: Any, method: Any, iou_threshold: Any, sig
     check_number(iou_threshold, "iou_threshold", at_least=0, at_most=1)
     check_number(sigma, "sigma", above=0)
     check_number(score_threshold, "score_threshold", at_least=0)
+
+
+def check_indices(indices: Any, n: int, empty: bool = True) -> None:
+    """Resamples (B, m) of integers in [0, n); without `empty`, at least one draw in at least one resample."""
+    check_integers(indices, "indices", 2)
+    if indices.size and (indices.min() < 0 or indices.max() >= n):
+        wrong = indices[(indices < 0) | (indices >= n)][0]
+        raise ValueError(f"indices must lie in 0 … {n - 1}, got {wrong}.")
+    if not (empty or indices.size):
+        raise ValueError(f"indices must hold at least one draw, got shape {indices.shape}.")
