@@ -69,6 +69,7 @@ class Verdict:
     counterexample: Counterexample | None = None
     hint: Text | None = None
     mutant: str | None = None  # the named mistake that it resembles
+    output: str | None = None  # what it printed while the counterexample ran
 
     @property
     def accepted(self) -> bool:

@@ -1,0 +1,143 @@
+"""Runs one submission inside the box: limits first, then the source, then one script after another.
+
+What it sends is data to compare and never a verdict: the submission shares this process and can say anything.
+"""
+
+import os
+import sys
+import traceback
+from typing import Any
+
+from . import frames
+from .perform import perform
+
+FILE = "submission.py"
+LONGEST = 500  # characters of an exception's message that are worth sending
+
+
+def main() -> None:
+    """`argv`: request fd, reply fd, folder of the packages, folder of this package, megabytes beyond the bare box."""
+    requests, replies, packages, ours, megabytes = sys.argv[1:6]
+    sys.argv[:] = [FILE]
+    import numpy
+
+    for folder in (packages, ours):
+        sys.path.remove(folder)  # NumPy finds its own parts by its __path__; nothing else there can be imported
+    del numpy
+    serve(int(requests), int(replies), _limit(int(megabytes)))
+
+
+def serve(requests: int, replies: int, limits: list[str]) -> None:
+    """Answer until the pipe closes."""
+    _write(replies, frames.pack({"ready": True, "limits": limits}))
+    target: Any = None
+    while (request := _read(requests)) is not None:
+        at = [-1]
+        try:
+            if request["op"] == "load":
+                target = _load(request["source"], request["name"])
+                reply: dict[str, Any] = {"ok": True}
+            else:
+                done = perform(target, request["steps"], at)
+                reply = {"ok": True, "shown": done.shown, "modified": done.modified}
+            frame = _pack(reply)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's too
+            frame = frames.pack({"ok": False, "step": at[0], **_told(error)})
+        _flush()
+        _write(replies, frame)
+
+
+class _UnfitError(Exception):
+    """A result that no frame can hold, or a name that is not there."""
+
+
+def _load(source: str, name: str) -> Any:
+    space: dict[str, Any] = {"__name__": "submission", "__file__": FILE}
+    exec(compile(source, FILE, "exec"), space)
+    if name not in space:
+        raise _UnfitError("missing", name)
+    if not callable(space[name]):
+        raise _UnfitError("not callable", name)
+    return space[name]
+
+
+def _pack(reply: dict[str, Any]) -> bytes:
+    try:
+        return frames.pack(reply)
+    except (TypeError, RecursionError) as error:
+        raise _UnfitError("result", str(error)) from None
+
+
+def _told(error: BaseException) -> dict[str, Any]:
+    if isinstance(error, _UnfitError):
+        kind, text = error.args
+    else:
+        kind, text = "memory" if isinstance(error, MemoryError) else "raised", _words(error)
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE]
+    line = lines[-1] if lines else error.lineno if isinstance(error, SyntaxError) else None
+    module = error.name if isinstance(error, ModuleNotFoundError) else None
+    told = {"kind": kind, "type": type(error).__name__, "text": text[:LONGEST], "line": line, "module": module}
+    return {key: None if value is None else int(value) if key == "line" else str(value) for key, value in told.items()}
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:  # the submission's own exception class may fail to print itself
+        return ""
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):  # the submission closed or replaced it
+            continue
+
+
+def _limit(megabytes: int) -> list[str]:
+    """Set every limit that this system has; the names of those that hold."""
+    try:
+        import resource
+    except ImportError:
+        return []
+    wanted = {
+        "AS": megabytes << 20,
+        "CPU": 600,  # a backstop: the trusted side's clock comes first
+        "FSIZE": 16 << 20,
+        "NOFILE": 64,
+        "CORE": 0,
+        "NPROC": 0,  # no process and no thread
+    }
+    held = []
+    for name, value in wanted.items():
+        try:
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+        except (AttributeError, OSError, ValueError):
+            continue
+        held.append(name)
+    return held
+
+
+def _read(fd: int) -> Any:
+    prefix = _exactly(fd, frames.LENGTH.size)
+    if prefix is None:
+        return None
+    header = frames.read_header(_exactly(fd, frames.header_length(prefix)) or b"")
+    return header.value(_exactly(fd, header.size) or b"")
+
+
+def _exactly(fd: int, count: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < count:
+        part = os.read(fd, count - len(data))
+        if not part:
+            return None
+        data += part
+    return bytes(data)
+
+
+def _write(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]

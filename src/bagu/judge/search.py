@@ -1,0 +1,112 @@
+"""From cases to the smallest one that fails: edge cases first, then draws with a fixed seed, then shrinking."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bagu.judge.trial import Failure
+from bagu.judge.verdict import Outcome
+from bagu.ladders.ladder import Ladder
+from bagu.ladders.script import Script
+
+SEED = 20_260_101  # the same inputs for everybody, so that a verdict can be repeated
+HURRY = 0.25  # seconds a call while a hang is being shrunk: it must not cost the whole limit each time
+Attempt = Callable[[Script, float | None], Failure | None]  # script, seconds a call or the problem's own
+
+
+@dataclass(frozen=True)
+class Found:
+    """A case that fails. `first` failed before shrinking; `shrunk` is False where the time for that ran out."""
+
+    script: Script
+    failure: Failure
+    first: Script
+    shrunk: bool
+
+
+class _Enough(BaseException):
+    """Leaves Hypothesis at once; an Exception would count as a failing case."""
+
+
+class _FailsError(Exception):
+    pass
+
+
+def search(ladder: Ladder, attempt: Attempt, *, examples: int, patience: float) -> tuple[Found | None, int]:
+    """The smallest failing case, if there is one, and how many cases ran until the first failure.
+
+    `patience`: seconds for shrinking. Only failures with the first one's verdict count while shrinking, so that
+    a wrong answer does not turn into a crash on the way.
+    """
+    for count, script in enumerate(ladder.edge_cases, 1):
+        failure = attempt(script, None)
+        if failure is not None:
+            return Found(script, failure, script, True), count
+    hunt = _Hunt(attempt, patience)
+    shrunk = drive(ladder, hunt.look, examples)
+    cases = len(ladder.edge_cases) + hunt.cases
+    if hunt.best is None or hunt.first is None:
+        return None, cases
+    return Found(*hunt.best, hunt.first, shrunk), cases
+
+
+def drive(ladder: Ladder, look: Callable[[Script], None], examples: int) -> bool:
+    """Show drawn cases to `look`, which raises where one fails; False where it left before the search had ended."""
+    from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+    from hypothesis.errors import Flaky
+
+    @seed(SEED)
+    @settings(
+        max_examples=examples, database=None, deadline=None, phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck), report_multiple_bugs=False, verbosity=Verbosity.quiet,
+        print_blob=False, derandomize=False,
+    )  # fmt: skip
+    @given(ladder.inputs())
+    def case(script: Script) -> None:
+        look(script)
+
+    try:
+        case()
+    except (_FailsError, Flaky):  # flaky: it failed once and not again, which a fresh process will tell
+        return True
+    except _Enough:
+        return False
+    return True
+
+
+def draw(ladder: Ladder, count: int) -> list[Script]:
+    """The edge cases and what the search draws for everybody; the first `count` draws of the fixed seed."""
+    drawn: list[Script] = []
+    drive(ladder, drawn.append, count)
+    return [*ladder.edge_cases, *drawn]
+
+
+class _Hunt:
+    """Remembers the best failing case: Hypothesis only proposes smaller ones, so that is the last."""
+
+    def __init__(self, attempt: Attempt, patience: float) -> None:
+        self._attempt, self._patience = attempt, patience
+        self._until = 0.0
+        self.cases = 0
+        self.first: Script | None = None
+        self.best: tuple[Script, Failure] | None = None
+
+    def look(self, script: Script) -> None:
+        """Raises where the case fails: from one line only, for Hypothesis tells failures apart by their place."""
+        if self.best is None:
+            self.cases += 1
+            failure = self._attempt(script, None)
+            self._until = time.monotonic() + self._patience
+        else:
+            if time.monotonic() > self._until:
+                raise _Enough
+            wanted = self.best[1].outcome
+            failure = self._attempt(script, HURRY if wanted is Outcome.TOO_SLOW else None)
+            if failure is not None and failure.outcome is not wanted:
+                return
+        if failure is not None:
+            self.first = self.first or script
+            self.best = (script, failure)
+            if not failure.loaded:
+                raise _Enough
+            raise _FailsError

@@ -1,0 +1,163 @@
+"""One case on trial: what the reference says, what came, and in which way that fails."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bagu.errors import FaultError
+from bagu.judge.compare import Difference, first_difference
+from bagu.judge.inside.perform import perform, same, snapshot
+from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps
+from bagu.judge.verdict import Outcome
+from bagu.ladders.ladder import Ladder, Target
+from bagu.ladders.script import Call, Get, New, Script, Seen, Set
+from bagu.text import Text, message
+
+Expected = tuple[Seen, ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a case failed: results that differ, or a script that did not come to its end."""
+
+    outcome: Outcome
+    reason: Text
+    seen: tuple[Seen, ...] = ()
+    difference: Difference | None = None
+    stop: Stop | None = None
+    output: str = ""
+    loaded: bool = True
+
+    @property
+    def checked(self) -> bool:
+        """Arguments that changed and exceptions are the box's own word; the rest is seen from outside."""
+        return self.stop.checked if self.stop else self.outcome is not Outcome.INPUT_MODIFIED
+
+    def alike(self, other: "Failure | None") -> bool:
+        """Whether both fail in the same way with the same results, up to rounding."""
+        if other is None or self.outcome is not other.outcome:
+            return False
+        if self.stop or other.stop:
+            return bool(self.stop and other.stop and self.stop.signature == other.stop.signature)
+        return len(self.seen) == len(other.seen) and all(
+            near(ours.value, theirs.value) for ours, theirs in zip(self.seen, other.seen, strict=True)
+        )
+
+
+def expected_of(ladder: Ladder, script: Script) -> Expected:
+    """What the reference shows, computed in float64. FaultError where the reference itself fails."""
+    try:
+        with quiet():
+            return ladder.expected(_in_double(script))
+    except Exception as error:
+        raise FaultError(message("judge.reference-failed", name=ladder.name, error=repr(error))) from error
+
+
+def failure_of(ladder: Ladder, script: Script, expected: Expected, reply: Reply) -> Failure | None:
+    """In which way a reply fails, None where it is right."""
+    result = reply.result
+    if isinstance(result, Stop):
+        return Failure(result.outcome, result.reason, stop=result, output=reply.output, loaded=reply.loaded)
+    try:
+        seen = result.named(script, ladder.returns)
+    except ValueError:
+        return _wrong_number(ladder, script, result, reply.output)
+    with quiet():
+        difference = first_difference(ladder, seen, expected)
+    if difference is not None:
+        return Failure(difference.outcome, difference.reason, seen, difference, output=reply.output)
+    for step, name, after in result.modified:
+        taken = script.steps[step]
+        before = taken.args[name] if isinstance(taken, New | Call) else None
+        if same(before, after):
+            stop = malformed("unchanged")
+            return Failure(stop.outcome, stop.reason, seen, stop=stop, output=reply.output)
+        reason = message("judge.input-modified", name=name)
+        changed = Difference(Outcome.INPUT_MODIFIED, reason, name, before, after)
+        return Failure(Outcome.INPUT_MODIFIED, reason, seen, changed, output=reply.output)
+    return None
+
+
+def try_here(target: Target, ladder: Ladder, script: Script, expected: Expected) -> Failure | None:
+    """The same trial in this process, for code of our own."""
+    return failure_of(ladder, script, expected, Reply(_performed(target, script)))
+
+
+def load_here(source: str, name: str) -> Target:
+    """The function or class `name` of a source of our own."""
+    space: dict[str, Any] = {"__name__": "submission"}
+    exec(compile(source, "mutant.py", "exec"), space)
+    target: Target = space[name]
+    return target
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without NumPy's warnings: what a computation warns of shows in its result."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def near(a: Any, b: Any) -> bool:
+    """Equal up to rounding, whatever the container."""
+    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
+        return len(a) == len(b) and all(near(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, np.ndarray | np.generic | int | float) and isinstance(b, np.ndarray | np.generic | int | float):
+        x, y = np.asarray(a), np.asarray(b)
+        with quiet():
+            return x.shape == y.shape and bool(np.allclose(x, y, rtol=1e-6, atol=1e-9, equal_nan=True))
+    return same(a, b)
+
+
+def _performed(target: Target, script: Script) -> Shown | Stop:
+    steps = [(verb, name, snapshot(value)) for verb, name, value in plain_steps(script)]
+    try:
+        with quiet():
+            done = perform(target, steps, [-1])
+    except MemoryError:
+        return Stop(Outcome.OUT_OF_MEMORY, message("judge.killed", limit="-"), "memory")
+    except Exception as error:
+        at = Text("", "")
+        return Stop(
+            Outcome.CRASHED, message("judge.raised", error=repr(error), at=at), f"raised {type(error).__name__}"
+        )
+    return Shown(tuple(done.shown), tuple(done.modified))
+
+
+def _wrong_number(ladder: Ladder, script: Script, result: Shown, output: str) -> Failure:
+    for step, name, value in result.values:
+        names = ladder.returns[name] if isinstance(script.steps[step], Call) else (name,)
+        if len(names) > 1 and (not isinstance(value, tuple | list) or len(value) != len(names)):
+            came = f"{len(value)}" if isinstance(value, tuple | list) else type(value).__name__
+            reason = message("judge.wrong-number", name=name, want=len(names), names=", ".join(names), came=came)
+            difference = Difference(Outcome.WRONG_SHAPE, reason, name, None, value)
+            return Failure(Outcome.WRONG_SHAPE, reason, difference=difference, output=output)
+    raise AssertionError("every result has its number")
+
+
+def _in_double(script: Script) -> Script:
+    return Script(tuple(_step_in_double(step) for step in script.steps))
+
+
+def _step_in_double(step: New | Set | Call | Get) -> New | Set | Call | Get:
+    match step:
+        case New(args):
+            return New({name: _double(value) for name, value in args.items()})
+        case Call(method, args):
+            return Call(method, {name: _double(value) for name, value in args.items()})
+        case Set(name, value):
+            return Set(name, _double(value))
+    return step
+
+
+def _double(value: Any) -> Any:
+    if isinstance(value, np.ndarray | np.generic) and value.dtype in (np.float16, np.float32):
+        return value.astype(np.float64)
+    if isinstance(value, tuple):
+        return tuple(_double(part) for part in value)
+    return value
