@@ -43,5 +43,6 @@ def length(text: str, language: str) -> int:
 def _prose(source: str) -> Iterator[tuple[int, str]]:
     """The lines as a reader meets them: anchors gone, code as ` and formulas as $, each in its place."""
     text = re.sub(r"\$\$.+?\$\$", lambda found: "$" + "\n" * found[0].count("\n"), masked(source), flags=re.S)
+    text = re.sub(r"\[\[value:[^\]]*\]\]", "0", text)  # a number will stand there
     for number, line in enumerate(text.splitlines(), 1):
         yield number, _CODE.sub("`", _FORMULA.sub("$", _MARKS.sub("", line))).rstrip()

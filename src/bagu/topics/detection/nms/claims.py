@@ -167,10 +167,10 @@ def threshold_monotone(rng: Generator, *, sets: int = 60, n: int = 12) -> Mappin
 
 @claim(
     "score-fit",
-    zh="得分里有四成靠运气时，NMS 留下的框与真框的 IoU，比同一目标最准的候选框平均低 0.05 以上。",
+    zh="运气能扣掉四成得分时，NMS 留下的框与真框的 IoU，比同一目标最准的候选框平均低 0.03 以上。",
     en="When chance may take 40 % of a score, the box that NMS keeps fits its object worse than the best candidate, by an "
-    "IoU of at least 0.05 on average.",
-    criteria=[Criterion("IoU lost to the best candidate", ">=", 0.05, "ci")],
+    "IoU of at least 0.03 on average.",
+    criteria=[Criterion("IoU lost to the best candidate", ">=", 0.03, "ci")],
     control={"luck": 0.0},
     fast={"scenes": 20}, full={"scenes": 400},
 )  # fmt: skip
@@ -193,9 +193,9 @@ def score_fit(rng: Generator, *, scenes: int = 20, luck: float = 0.4) -> Mapping
 
 @claim(
     "duplicates-hurt",
-    zh="一个目标报多次而不去重，AP50 至少降低 0.3：重复的框都算误检。",
-    en="Reporting each object several times without NMS costs at least 0.3 of AP50, since every repeat counts as a false positive.",
-    criteria=[Criterion("AP50 lost without NMS", ">=", 0.3, "ci")],
+    zh="一个目标报好几次而不去重，AP50 至少降低 0.2：重复的框都算误检。",
+    en="Reporting each object several times without NMS costs at least 0.2 of AP50, since every repeat counts as a false positive.",
+    criteria=[Criterion("AP50 lost without NMS", ">=", 0.2, "ci")],
     control={"copies": 1},
     fast={"scenes": 10}, full={"scenes": 200},
 )  # fmt: skip
@@ -214,9 +214,9 @@ def duplicates_hurt(rng: Generator, *, scenes: int = 10, copies: int = 8) -> Map
     criteria=[Criterion("AP50 gain", ">=", 0.03, "ci"), Criterion("recall gain, equal boxes", ">=", 0.03, "ci")],
     control={"spacing": 1.5},
     seeds=range(100, 110),
-    fast={"scenes": 8}, full={"scenes": 200}, sources=["bodla2017"],
+    fast={"scenes": 20}, full={"scenes": 200}, sources=["bodla2017"],
 )  # fmt: skip
-def soft_crowd(rng: Generator, *, scenes: int = 8, spacing: float = 0.3, clutter: float = 0.6) -> Mapping[str, float]:
+def soft_crowd(rng: Generator, *, scenes: int = 20, spacing: float = 0.3, clutter: float = 0.6) -> Mapping[str, float]:
     return compare(rng, scenes, spacing, clutter, "linear")
 
 
@@ -228,10 +228,16 @@ def soft_crowd(rng: Generator, *, scenes: int = 8, spacing: float = 0.3, clutter
     criteria=[Criterion("AP50 gain", ">=", 0.0, "ci")],
     control={"clutter": 0.2},
     seeds=range(100, 110),
-    fast={"scenes": 8}, full={"scenes": 200}, sources=["bodla2017"],
+    fast={"scenes": 20}, full={"scenes": 200}, sources=["bodla2017"],
 )  # fmt: skip
-def soft_always(rng: Generator, *, scenes: int = 8, spacing: float = 0.3, clutter: float = 0.6) -> Mapping[str, float]:
-    return compare(rng, scenes, spacing, clutter, "gaussian")
+def soft_always(rng: Generator, *, scenes: int = 20, spacing: float = 0.3, clutter: float = 0.6) -> Mapping[str, float]:
+    """Also the same crowd with background scores of 0.2 at most, where the Gaussian form does help."""
+    clean = compare(rng, scenes, spacing, 0.2, "gaussian")
+    return {
+        **compare(rng, scenes, spacing, clutter, "gaussian"),
+        "AP50 hard, background up to 0.2": clean["AP50 hard"],
+        "AP50 soft, background up to 0.2": clean["AP50 soft"],
+    }
 
 
 def compare(rng: Generator, scenes: int, spacing: float, clutter: float, method: Method) -> Mapping[str, float]:
@@ -257,9 +263,9 @@ THRESHOLDS = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7)
     "same crowd is below 0.02 AP50.",
     criteria=[Criterion("AP50 gain, both tuned", "<=", 0.02, "ci")],
     control={"tuned": False},
-    fast={"scenes": 6}, full={"scenes": 200},
+    fast={"scenes": 30}, full={"scenes": 200},
 )  # fmt: skip
-def soft_tuned(rng: Generator, *, scenes: int = 6, spacing: float = 0.3, tuned: bool = True) -> Mapping[str, float]:
+def soft_tuned(rng: Generator, *, scenes: int = 30, spacing: float = 0.3, tuned: bool = True) -> Mapping[str, float]:
     """Half of the scenes choose the thresholds, the other half measure; untuned, both use 0.5."""
     choose, measure = ([street(rng, spacing=spacing) for _ in range(scenes)] for _ in range(2))
     methods: tuple[Method, Method] = ("hard", "linear")
@@ -342,11 +348,11 @@ def fast_subset(rng: Generator, *, sets: int = 80, n: int = 60, fast_threshold: 
     en="A stricter score threshold never raises recall, and raises precision on average as long as scores carry information.",
     criteria=[Criterion("steps that raise recall", "==", 0), Criterion("precision gain", ">=", 0.1, "ci")],
     control={"informative": False},
-    fast={"scenes": 10}, full={"scenes": 200},
+    fast={"scenes": 20}, full={"scenes": 200},
 )  # fmt: skip
-def recall_falls(rng: Generator, *, scenes: int = 10, informative: bool = True) -> Mapping[str, float]:
+def recall_falls(rng: Generator, *, scenes: int = 20, informative: bool = True) -> Mapping[str, float]:
     """Precision gain: the stricter half of the detections against all of them."""
-    pool = pooled([street(rng, spacing=1.0) for _ in range(scenes)], "hard")
+    pool = pooled([street(rng) for _ in range(scenes)], "hard")
     hits = pool.ranked[1] if informative else rng.permutation(pool.ranked[1])
     found = np.cumsum(hits) / pool.people  # recall from the strictest threshold to the loosest
     half = len(hits) // 2
@@ -364,11 +370,11 @@ def recall_falls(rng: Generator, *, scenes: int = 10, informative: bool = True) 
     expects="refuted",
     criteria=[Criterion("steps that lower precision", "==", 0)],
     control={"separated": True},
-    fast={"scenes": 10}, full={"scenes": 200},
+    fast={"scenes": 20}, full={"scenes": 200},
 )  # fmt: skip
-def precision_rises(rng: Generator, *, scenes: int = 10, separated: bool = False) -> Mapping[str, float]:
+def precision_rises(rng: Generator, *, scenes: int = 20, separated: bool = False) -> Mapping[str, float]:
     """Separated: every hit outranks every false positive. Only then is the myth true."""
-    hits = pooled([street(rng, spacing=1.0) for _ in range(scenes)], "hard").ranked[1]
+    hits = pooled([street(rng) for _ in range(scenes)], "hard").ranked[1]
     if separated:
         hits = np.sort(hits)[::-1]
     precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)  # strictest threshold first
@@ -383,11 +389,11 @@ def precision_rises(rng: Generator, *, scenes: int = 10, separated: bool = False
     expects="refuted",
     criteria=[Criterion("AP50 lost", ">=", 0.01, "ci")],
     control={"score": 0.9},
-    fast={"scenes": 10}, full={"scenes": 200},
+    fast={"scenes": 20}, full={"scenes": 200},
 )  # fmt: skip
-def tail_hurts(rng: Generator, *, scenes: int = 10, boxes: int = 50, score: float = 0.001) -> Mapping[str, float]:
+def tail_hurts(rng: Generator, *, scenes: int = 20, boxes: int = 50, score: float = 0.001) -> Mapping[str, float]:
     """Adds that many false boxes a scene, all with one score; 0.001 lies below every other detection."""
-    pool = pooled([street(rng, spacing=1.0) for _ in range(scenes)], "hard")
+    pool = pooled([street(rng) for _ in range(scenes)], "hard")
     before = pool.ap
     pool.scores.append(np.full(boxes * scenes, score))
     pool.hits.append(np.zeros(boxes * scenes, dtype=bool))

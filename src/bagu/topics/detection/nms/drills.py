@@ -280,7 +280,7 @@ def rate_by_listing(given: Mapping[str, Any]) -> Fraction:
     return 2 / (1 / precision + 1 / recall)  # the harmonic mean by its definition
 
 
-RATES = {"precision": ("精确率", "precision"), "recall": ("召回率", "recall"), "F1": (" F1 ", "F1")}
+RATES = {"precision": ("精确率", "precision"), "recall": ("召回率", "recall"), "F1": ("F1 ", "F1")}
 
 
 def rate_exercise(rng: Generator, rates: list[str]) -> Exercise:
