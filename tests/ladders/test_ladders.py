@@ -1,0 +1,73 @@
+"""Every ladder keeps what it promises, with its libraries and without them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from bagu.algorithms._kernel import interpreted
+from bagu.ladders.catalog import ladders
+from bagu.ladders.ladder import Ladder
+from ladders.properties import CHECKS, oracle_agrees, rungs_agree
+
+every_ladder = pytest.mark.parametrize("ladder", ladders().values(), ids=ladders().keys())
+
+
+@every_ladder
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_ladder(ladder: Ladder, check: Callable[[Ladder], None]) -> None:
+    check(ladder)
+
+
+@every_ladder
+def test_kernels_say_the_same_as_the_python_that_they_are(ladder: Ladder) -> None:
+    with interpreted():
+        rungs_agree(ladder)
+
+
+@every_ladder
+def test_reference_equals_its_oracle(ladder: Ladder) -> None:
+    if ladder.oracle is None:
+        pytest.skip("has no oracle")
+    if ladder.oracle.version is None:
+        assert not os.environ.get("BAGU_REQUIRE"), f"{ladder.oracle.distribution} is absent"
+        pytest.skip(f"{ladder.oracle.distribution} is absent")
+    oracle_agrees(ladder)
+
+
+WITHOUT_ORACLES = """
+import sys
+from importlib import metadata
+
+core = ("numpy", "scipy")
+for name in ("cv2", "onnx", "onnxruntime", "sklearn", "torch", "numba"):
+    sys.modules[name] = None
+real = metadata.version
+
+def version(name):
+    if name not in core:
+        raise metadata.PackageNotFoundError(name)
+    return real(name)
+
+metadata.version = version
+from bagu.algorithms._kernel import compiles
+from bagu.ladders.agreement import disagreement
+from bagu.ladders.catalog import ladders
+
+assert not compiles()
+for name, ladder in ladders().items():
+    assert ladder.oracle is None or ladder.oracle.distribution in core or ladder.oracle.version is None, name
+    for script in ladder.edge_cases:
+        want = ladder.expected(script)
+        for rung in ladder.rungs:
+            assert disagreement(ladder, script.run(rung, ladder.returns), want) is None, (name, rung)
+print(len(ladders()), "ladders")
+"""
+
+
+def test_absent_libraries_do_no_harm() -> None:
+    run = subprocess.run([sys.executable, "-c", WITHOUT_ORACLES], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == [str(len(ladders())), "ladders"]
