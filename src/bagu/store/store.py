@@ -1,0 +1,219 @@
+"""The open store: entries go in and are never changed; everything else is read from them."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self, TextIO
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bagu.errors import FaultError, UsageError
+from bagu.store.attempt import JSON, Attempt
+from bagu.store.cache import MasteryCache
+from bagu.store.engine import engine_for, writing
+from bagu.store.exchange import Draft, lines_of, read_lines
+from bagu.store.failures import machine_error, told
+from bagu.store.migrate import upgrade
+from bagu.store.report import ImportReport
+from bagu.store.rows import attempt_of, row_of, text_of
+from bagu.store.tables import ATTEMPTS, DRAFTS, USERS
+from bagu.store.undo import standing
+from bagu.text import message
+
+_MANY = 500  # names in one query; SQLite allows 999 everywhere
+
+
+class Store:
+    """One file of learners' data; may be used by several threads, and by several processes that each open it.
+
+    What a method has written is on the disk when it returns. MachineError where the machine refuses: the call has then
+    changed nothing, and all that was written before is there.
+    """
+
+    def __init__(self, file: Path, patience: float) -> None:
+        self.path = file
+        self.folder = file.parent
+        new = not file.exists()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise machine_error(file, error) from error
+        self._engine = engine_for(file, patience)
+        self._writing = writing(self._engine)
+        try:
+            with told(file):
+                upgrade(self._engine, file)
+        except BaseException:
+            self._engine.dispose()
+            raise
+        if new:
+            _sync_folder(self.folder)
+        self.mastery = MasteryCache(self._read, self._write)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; a second time does nothing."""
+        self._engine.dispose()
+
+    def append(self, attempt: Attempt) -> Attempt:
+        """Keep an entry; it survives kill and power loss once this returns. The same entry again is kept once.
+
+        FaultError where another entry has its id; ValueError where its detail is not JSON.
+        """
+        row = row_of(attempt)
+        with self._write() as connection:
+            held = _held(connection, [attempt.id]).get(attempt.id)
+            if held is None:
+                _enlist(connection, {attempt.user})
+                connection.execute(ATTEMPTS.insert().values(row))
+            elif row_of(held) != row:
+                raise FaultError(message("store.id-taken", id=attempt.id))
+        return attempt
+
+    def attempts(self, user: str | None = None, *, since: datetime | None = None) -> tuple[Attempt, ...]:
+        """The log by time and then id, undos among the rest (see `standing`); None means everyone's."""
+        where = [] if user is None else [ATTEMPTS.c.user_id == user]
+        if since is not None:
+            where.append(ATTEMPTS.c.at >= text_of(since))
+        with self._read() as connection:
+            return _select(connection, *where)
+
+    def attempts_on(self, user: str, items: Collection[str]) -> tuple[Attempt, ...]:
+        """The entries on these items, and all undos, since an undo may concern any of them."""
+        found: dict[str, Attempt] = {}
+        with self._read() as connection:
+            for some in _portions(sorted(items)):
+                named = or_(ATTEMPTS.c.item.in_(some), ATTEMPTS.c.kind == "undo")
+                found.update((a.id, a) for a in _select(connection, ATTEMPTS.c.user_id == user, named))
+        return tuple(sorted(found.values(), key=lambda a: (a.at, a.id)))
+
+    def arrived_since(self, user: str, mark: int) -> tuple[Attempt, ...]:
+        """The entries that arrived after a mark of the mastery cache, whatever time they are of."""
+        with self._read() as connection:
+            return _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.n > mark)
+
+    def settings(self, user: str) -> dict[str, JSON]:
+        """The latest value of each setting that stands."""
+        with self._read() as connection:
+            log = _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.kind.in_(("setting", "undo")))
+        return {entry.item: entry.detail.get("value") for entry in standing(log)}
+
+    def draft(self, user: str, item: str) -> str | None:
+        """What was last saved of an item, None where nothing was."""
+        query = select(DRAFTS.c.text).where(DRAFTS.c.user_id == user, DRAFTS.c.item == item)
+        with self._read() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def save_draft(self, user: str, item: str, text: str) -> None:
+        """Keep what a learner has written so far, in place of what was there."""
+        with self._write() as connection:
+            _enlist(connection, {user})
+            _put_draft(connection, Draft(user, item, datetime.now(UTC), text.encode("utf-8", "replace").decode()))
+
+    def export(self, stream: TextIO, user: str | None = None) -> int:
+        """Write the log and the drafts as JSON Lines; returns how many entries. None means everyone's."""
+        with self._read() as connection:
+            attempts = _select(connection, *([] if user is None else [ATTEMPTS.c.user_id == user]))
+            query = select(DRAFTS).order_by(DRAFTS.c.user_id, DRAFTS.c.item)
+            rows = connection.execute(query if user is None else query.where(DRAFTS.c.user_id == user)).all()
+        drafts = [Draft(row.user_id, row.item, datetime.fromisoformat(row.at), row.text) for row in rows]
+        for line in lines_of(attempts, drafts):
+            stream.write(line + "\n")
+        return len(attempts) + len(drafts)
+
+    def export_to(self, file: Path) -> int:
+        """Export everything to a file, which is replaced once the new one is whole; returns how many entries."""
+        half = file.with_name(file.name + ".part")
+        try:
+            with half.open("w", encoding="utf-8", newline="\n") as stream:
+                count = self.export(stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+            half.replace(file)
+        except OSError as error:
+            half.unlink(missing_ok=True)
+            raise machine_error(file, error) from error
+        return count
+
+    def import_(self, stream: TextIO) -> ImportReport:
+        """Add the entries of an export that are not here yet, all or none; twice is the same as once.
+
+        UsageError names the line that is broken, or whose id belongs to another entry here.
+        """
+        entries = list(read_lines(stream))
+        attempts = [(line, entry) for line, entry in entries if isinstance(entry, Attempt)]
+        drafts = [entry for _, entry in entries if isinstance(entry, Draft)]
+        with self._write() as connection:
+            held = _held(connection, [attempt.id for _, attempt in attempts])
+            new: list[dict[str, Any]] = []
+            for line, attempt in attempts:
+                row = row_of(attempt)
+                before = held.setdefault(attempt.id, attempt)
+                if before is attempt:
+                    new.append(row)
+                elif row_of(before) != row:
+                    raise UsageError(message("store.import-differs", line=line, id=attempt.id))
+            _enlist(connection, {entry.user for _, entry in entries})
+            if new:
+                connection.execute(ATTEMPTS.insert(), new)
+            taken = sum(_put_draft(connection, draft) for draft in drafts)
+        return ImportReport(added=len(new), known=len(attempts) - len(new), drafts=taken)
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with told(self.path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with told(self.path), self._writing.begin() as connection:
+            yield connection
+
+
+def _select(connection: Connection, *where: ColumnElement[bool]) -> tuple[Attempt, ...]:
+    query = select(ATTEMPTS).where(and_(True, *where)).order_by(ATTEMPTS.c.at, ATTEMPTS.c.id)
+    return tuple(attempt_of(row) for row in connection.execute(query).mappings())
+
+
+def _held(connection: Connection, ids: list[str]) -> dict[str, Attempt]:
+    return {a.id: a for some in _portions(ids) for a in _select(connection, ATTEMPTS.c.id.in_(some))}
+
+
+def _portions(names: list[str]) -> Iterator[list[str]]:
+    return (names[at : at + _MANY] for at in range(0, len(names), _MANY))
+
+
+def _enlist(connection: Connection, users: Iterable[str]) -> None:
+    since = text_of(datetime.now(UTC))
+    for user in sorted(users):
+        connection.execute(insert(USERS).values(id=user, since=since).on_conflict_do_nothing())
+
+
+def _put_draft(connection: Connection, draft: Draft) -> bool:
+    """Keep the later of two drafts; True where this one was."""
+    row = {"user_id": draft.user, "item": draft.item, "at": text_of(draft.at), "text": draft.text}
+    put = insert(DRAFTS).values(row)
+    put = put.on_conflict_do_update(
+        index_elements=["user_id", "item"], set_={"at": put.excluded.at, "text": put.excluded.text},
+        where=put.excluded.at > DRAFTS.c.at,
+    )  # fmt: skip
+    return connection.execute(put).rowcount > 0
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name of a new file is on the disk only when its folder is; Windows has no way to say so, and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
