@@ -181,7 +181,8 @@ def check_moments(counts: Any, means: Any, m2: Any) -> None:
 def check_parts(parts: Any, name: str = "parts", batch: bool = False, shapes: Any = None) -> None:
     """Arrays (N, C) or (N, C, H, W) of one type and shape but for N, none empty; `batch`: 2 values a channel."""
     if not isinstance(parts, Sequence) or not parts:
-        raise TypeError(f"{name} must be a sequence of at least one array, got {type(parts).__name__}.")
+        came = "none" if isinstance(parts, Sequence) else type(parts).__name__
+        raise TypeError(f"{name} must be a sequence of at least one array, got {came}.")
     for at, part in enumerate(parts):
         check_floating(part, f"{name}[{at}]", (2, 4))
         check_shape(part, f"{name}[{at}]", shapes[at] if shapes else (None, *parts[0].shape[1:]))

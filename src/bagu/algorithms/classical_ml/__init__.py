@@ -6,7 +6,6 @@ from bagu.algorithms.classical_ml.bootstrap import (
     bootstrap_interval,
     bootstrap_interval_loops,
     inclusion_probability,
-    inclusion_probability_loops,
     out_of_bag,
     out_of_bag_loops,
 )
@@ -17,7 +16,6 @@ __all__ = [
     "bootstrap_interval",
     "bootstrap_interval_loops",
     "inclusion_probability",
-    "inclusion_probability_loops",
     "out_of_bag",
     "out_of_bag_loops",
 ]

@@ -12,16 +12,6 @@ from numpy.typing import NDArray
 from bagu.algorithms.checks import check_array, check_count, check_finite, check_indices, check_number
 
 
-def inclusion_probability_loops(n: int, draws: int | None = None) -> float:
-    """Draw by draw: the chance of having been left out shrinks by (n − 1) / n. See `inclusion_probability`."""
-    check_count(n, "n", at_least=1)
-    check_count(0 if draws is None else draws, "draws")
-    left_out = 1.0
-    for _ in range(n if draws is None else draws):
-        left_out *= (n - 1) / n
-    return 1.0 - left_out
-
-
 def inclusion_probability(n: int, draws: int | None = None) -> float:
     """The chance that a given one of n observations is drawn at least once in `draws` draws with replacement.
 

@@ -61,4 +61,5 @@ LADDER = Ladder(
     ),
     sizes=(100, 1_000, 10_000),  # observations; 100 resamples
     sample=sample_counts,
+    see=("inclusion_probability",),
 )

@@ -20,10 +20,18 @@ NAMES = ("grad_input", "grad_weight", "grad_bias")
 class TorchBatchNorm2d:
     """torch.nn.BatchNorm2d in float64, with arrays for tensors and a backward of its own."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+    ) -> None:
         import torch
 
-        self.__dict__["module"] = torch.nn.BatchNorm2d(**options, dtype=torch.float64)
+        options = {"affine": affine, "track_running_stats": track_running_stats}
+        self.__dict__["module"] = torch.nn.BatchNorm2d(num_features, eps, momentum, **options, dtype=torch.float64)
 
     def forward(self, x: NDArray[Any]) -> NDArray[Any]:
         self.__dict__["x"] = tensor(x, grad=True)
