@@ -233,7 +233,10 @@ def _agreement(topic: Topic, parts: Parts) -> Iterator[Finding]:
 
 
 def _line(topic: Topic, file: str, word: str) -> int | None:
-    """The first line of the file that names the word in quotes or as a table."""
-    marks = (f'"{word}"', f"'{word}'", f".{word}]")
+    """The first line of the file that has the word as a table, else in quotes."""
     lines = (topic.read(file) or "").splitlines()
-    return next((n for n, text in enumerate(lines, 1) if any(mark in text for mark in marks)), None)
+    for mark in (f".{word}]", f'"{word}"', f"'{word}'"):
+        for number, text in enumerate(lines, 1):
+            if mark in text:
+                return number
+    return None

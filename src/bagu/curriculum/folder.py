@@ -101,7 +101,7 @@ def _explain(error: str) -> Text:
 def _line_of(source: str, error: str) -> int | None:
     """The line that the last name of msgspec's path stands on; msgspec itself knows no lines."""
     start, lines = 0, source.splitlines()
-    path = error.rpartition(" - at `$")[2].rstrip("`")
+    path = error.partition(" - at `$")[2].rstrip("`")
     if unknown := re.match(_KNOWN[1][0], error):
         path += f".{unknown['name']}"
     for name, index in re.findall(r"\.?([\w-]+)|\[(\d+|\.\.\.)\]", path):

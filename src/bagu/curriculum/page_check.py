@@ -132,7 +132,7 @@ def _differences(topic: Topic, zh: Page, en: Page) -> Iterator[Finding]:
 
 def _order(read: Page) -> list[str]:
     """Ids of all sections as they stand in the file."""
-    return [id for _, id in _places(read)]
+    return [id for _, id in _places(read) if id]
 
 
 def _places(read: Page) -> list[tuple[int, str]]:

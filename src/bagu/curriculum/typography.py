@@ -9,6 +9,7 @@ from bagu.text import Text, message
 _HAN = "\u3400-\u9fff"
 _FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$")
 _MARKS = re.compile(r"\[\[[^\]]*\]\]|\{#[^}]*\}|\]\([^)]*\)|<[^>]*>|https?://\S+")
+_VALUE = re.compile(r"\[\[value:[^\]]*\]\]")
 _CODE = re.compile(r"`+")
 
 _TIGHT = re.compile(rf"[{_HAN}][A-Za-z0-9`$]|[A-Za-z0-9`$%][{_HAN}]")
@@ -34,7 +35,7 @@ def english_faults(source: str) -> Iterator[tuple[int, Text]]:
 
 def length(text: str, language: str) -> int:
     """Words of English, or characters of Chinese plus Latin words; an anchor counts nothing and a formula one."""
-    text = _MARKS.sub(" ", _FORMULA.sub(" x ", text))
+    text = _MARKS.sub(" ", _VALUE.sub("0", _FORMULA.sub(" x ", text)))
     if language == "en":
         return len(re.findall(r"\w[\w'’.,-]*", text))
     return len(re.findall(f"[{_HAN}]", text)) + len(re.findall(r"[A-Za-z0-9][A-Za-z0-9'.,-]*", text))
@@ -45,4 +46,4 @@ def _prose(source: str) -> Iterator[tuple[int, str]]:
     text = re.sub(r"\$\$.+?\$\$", lambda found: "$" + "\n" * found[0].count("\n"), masked(source), flags=re.S)
     text = re.sub(r"\[\[value:[^\]]*\]\]", "0", text)  # a number will stand there
     for number, line in enumerate(text.splitlines(), 1):
-        yield number, _CODE.sub("`", _FORMULA.sub("$", _MARKS.sub("", line))).rstrip()
+        yield number, _CODE.sub("`", _FORMULA.sub("$", _MARKS.sub("", _VALUE.sub("0", line)))).rstrip()
