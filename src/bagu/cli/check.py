@@ -1,6 +1,6 @@
 """`bagu check`: prove the content, or say in one sentence each what is wrong with it."""
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -12,7 +12,7 @@ from bagu.curriculum.finding import Finding
 from bagu.text import Text, message
 
 if TYPE_CHECKING:
-    from bagu.curriculum.catalog import Catalog, Topic
+    from bagu.curriculum.catalog import Catalog
 
 
 @dataclass(frozen=True)
@@ -28,58 +28,55 @@ class CheckReport:
 
 
 def check(
-    topics: Annotated[list[str] | None, typer.Argument(metavar="TOPIC", help="cli.argument-topic", show_default=False)] = None,
+    topics: Annotated[
+        list[str] | None, typer.Argument(metavar="TOPIC", help="cli.argument-topic", show_default=False)
+    ] = None,
     structure: Annotated[bool, typer.Option("--structure", help="cli.option-structure")] = False,
     coverage: Annotated[bool, typer.Option("--coverage", help="cli.option-coverage")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="cli.option-quick")] = False,
+    full: Annotated[bool, typer.Option("--full", help="cli.option-check-full")] = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="cli.option-jobs", show_default=False)] = None,
     pack: Packs = None,
     json: Json = False,
 ) -> int:
     from bagu.cli.packs import catalog_of
+    from bagu.cli.progress import counted
+    from bagu.curriculum.check import structure_findings
 
     catalog = catalog_of(pack)
     if coverage:
         return show_coverage(catalog, json)
     chosen = [catalog.topic(name) for name in topics] if topics else list(catalog.topics)
-    counts: dict[str, int] = {}
     findings = [] if topics else list(catalog.errors)
-    for finding in _findings(catalog, chosen, counts, structure=structure, quick=quick, jobs=jobs, quiet=json):
-        findings.append(finding)
-    report = CheckReport(tuple(t.id for t in chosen), tuple(findings), counts)
-    out = screen()
+    for topic in chosen:
+        findings += structure_findings(topic, catalog)
+    counts: Counter[str] = Counter()
+    if not structure:
+        from bagu.cli.prover import content_findings
+
+        size = "full" if full else "quick" if quick else "usual"
+        findings += content_findings(chosen, counts, size=size, workers=jobs, progress=counted(quiet=json))
+    report = CheckReport(tuple(t.id for t in chosen), tuple(findings), dict(counts))
     if json:
-        out.json(report)
+        screen().json(report)
     else:
-        for finding in findings:
-            out.line(f"{place(finding)}: {out.say(finding.text)}")
-        told = "; ".join(f"{name} {count}" for name, count in counts.items())
-        out.line(message("cli.checked", topics=len(chosen), findings=len(findings), counts=told or "-"))
+        show_report(report)
     return 1 if findings else 0
+
+
+def show_report(report: CheckReport) -> None:
+    """Each finding as a line with its place, then the totals."""
+    out = screen()
+    for finding in report.findings:
+        out.line(f"{place(finding)}: {out.say(finding.text)}")
+    told = ", ".join(f"{name} {count}" for name, count in report.counts.items())
+    out.line(message("cli.checked", topics=len(report.topics), findings=len(report.findings), counts=told))
 
 
 def place(finding: Finding) -> str:
     """topic/file:line, as far as known."""
     where = finding.topic + (f"/{finding.file}" if finding.file else "")
     return where + (f":{finding.line}" if finding.line else "")
-
-
-def _findings(
-    catalog: "Catalog", topics: "list[Topic]", counts: dict[str, int], *, structure: bool, quick: bool, jobs: int | None, quiet: bool
-) -> Iterator[Finding]:  # fmt: skip
-    from bagu.curriculum.check import structure_findings
-
-    for topic in topics:
-        yield from structure_findings(topic, catalog)
-    if structure:
-        return
-    from bagu.cli.prover import content_findings
-
-    def progress(done: int, total: int, name: str) -> None:
-        if not quiet:
-            screen().err.print(f"{done}/{total} {name}", markup=False)
-
-    yield from content_findings(topics, counts, quick=quick, jobs=jobs, progress=progress)
 
 
 def show_coverage(catalog: "Catalog", json: bool) -> int:
@@ -91,7 +88,10 @@ def show_coverage(catalog: "Catalog", json: bool) -> int:
     if json:
         out.json(found)
         return 0
-    out.line(message("cli.coverage", discharged=found.discharged, half=found.half, dark=found.dark, total=len(found.rows)), "bold")
+    out.line(
+        message("cli.coverage", discharged=found.discharged, half=found.half, dark=found.dark, total=len(found.rows)),
+        "bold",
+    )
     for row in found.rows:
         if row.state != "dark":
             missing = out.say(Text(zh="，缺 ", en=", missing ")) + ", ".join(row.missing) if row.missing else ""

@@ -18,7 +18,7 @@ class Isolation:
     """How well judged code is shut in, and why not better."""
 
     level: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,12 @@ def examine() -> Health:
     except BaguError as error:
         problems.append(error.text)
     problems += [finding.text for finding in Catalog.load().errors]
-    parts = [Part(name, _installed(name), message("cli.doctor-extra", name=name)) for name in LIBRARIES]
-    parts = [Part(p.name, p.found, None if p.found else p.remedy) for p in parts]
+    parts = tuple(_part(name) for name in LIBRARIES)
     return Health(
-        bagu=__version__, python=sys.version.split()[0], system=f"{platform.system()} {platform.release()} {platform.machine()}",
-        isolation=Isolation(str(found.level), tuple(found.reasons)), parts=tuple(parts), data=folder,
+        bagu=__version__,
+        python=sys.version.split()[0],
+        system=f"{platform.system()} {platform.release()} {platform.machine()}",
+        isolation=Isolation(found.level, found.reasons), parts=parts, data=folder,
         attempts=attempts, problems=tuple(problems),
     )  # fmt: skip
 
@@ -88,17 +89,19 @@ def show(health: Health) -> None:
     out.line(f"bagu {health.bagu} · Python {health.python} · {health.system}")
     out.line(message("cli.doctor-isolation", level=health.isolation.level))
     for reason in health.isolation.reasons:
-        out.line(f"  {reason}")
+        out.line(f"  {out.say(reason)}")
     for part in health.parts:
-        out.line(f"  {part.name} {part.found}" if part.found else f"  {part.name}: {out.say(part.remedy or Text('', ''))}")
+        out.line(
+            f"  {part.name} {part.found}" if part.found else f"  {part.name}: {out.say(part.remedy or Text('', ''))}"
+        )
     if health.attempts is not None:
         out.line(message("cli.doctor-data", folder=health.data, attempts=health.attempts))
     for problem in health.problems:
         out.error(problem)
 
 
-def _installed(name: str) -> str | None:
+def _part(name: str) -> Part:
     try:
-        return version(name)
+        return Part(name, version(name), None)
     except PackageNotFoundError:
-        return None
+        return Part(name, None, message("cli.doctor-extra", name=name))

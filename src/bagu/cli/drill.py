@@ -66,7 +66,7 @@ def answer_drill(
     seconds = time.monotonic() - started
     learner.drill(item, version=held.version, seed=seed, correct=right, seconds=seconds,
                   minutes=topic.data.drills[held.id].minutes)  # fmt: skip
-    told = print_answer(exercise.answer)
+    told = print_answer(exercise.answer, exercise.unit, exercise.tolerance)
     out.line(message("cli.drill-right" if right else "cli.drill-wrong", answer=told), "bold")
     for step in exercise.steps:
         show_prose(topic, out.say(step))

@@ -38,7 +38,8 @@ def mistakes(
             return 0
         titles = {item.id: item.title for item in catalog.items()}
         out.rows(
-            (f"{m.at:%Y-%m-%d}", m.item, out.say(titles[m.item]) if m.item in titles else "", m.what) for m in found.mistakes
+            (f"{m.at:%Y-%m-%d}", m.item, out.say(titles[m.item]) if m.item in titles else "", m.what)
+            for m in found.mistakes
         )
     return 0
 
@@ -57,7 +58,9 @@ def export(
     return 0
 
 
-def import_(file: Annotated[str, typer.Argument(metavar="FILE", help="cli.argument-import")], json: Json = False) -> int:
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="cli.argument-import")], json: Json = False
+) -> int:
     from bagu.cli.study import opened
 
     with opened() as (_, learner):

@@ -44,7 +44,9 @@ def note(item: Item, words: Annotated[list[str], typer.Argument(metavar="WORDS",
 
 def settings(
     minutes: Annotated[int | None, typer.Option(min=1, max=600, help="cli.option-minutes", show_default=False)] = None,
-    interview: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="cli.option-interview", show_default=False)] = None,
+    interview: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="cli.option-interview", show_default=False)
+    ] = None,
 ) -> int:
     from bagu.cli.study import opened
 

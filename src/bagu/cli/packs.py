@@ -14,5 +14,4 @@ def catalog_of(folders: list[str] | None) -> "Catalog":
 
     if not folders:
         return Catalog.load()
-    installed, _ = installed_packs()
-    return Catalog.load([*installed, *(Pack.from_folder(Path(folder)) for folder in folders)])
+    return Catalog.load([*installed_packs(), *(Pack.from_folder(Path(folder)) for folder in folders)])

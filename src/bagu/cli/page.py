@@ -105,7 +105,7 @@ def show_what_hangs(topic: Topic) -> None:
     out = screen()
     evidence = load_evidence(topic.folder)
     groups: list[tuple[str, list[tuple[str, str]]]] = [
-        ("claims", [(f"bagu prove {topic.id}#{id}", out.say(message(f"cli.finding-{e.verdict}"))) for id, e in evidence.items()]),
+        ("claims", [(f"bagu prove {e.claim}", out.say(message(f"cli.finding-{e.verdict}"))) for e in evidence.values()]),
         ("drills", [(f"bagu drill {topic.id}#{id}", out.say(part.title)) for id, part in topic.data.drills.items()]),
         ("problems", [(f"bagu solve {topic.id}#{id}", out.say(part.title)) for id, part in topic.data.problems.items()]),
         ("sources", [(f"[{source.id}]", f"{source.cite} {source.url}") for source in topic.data.sources]),
@@ -121,7 +121,8 @@ def contract(topic: Topic, held: Page, language: str) -> TopicPage:
     """The page as other programs read it."""
     evidence = load_evidence(topic.folder)
     questions = tuple(
-        Question(q.id, q.title, fill(q.spoken, evidence), q.points, fill(q.answer, evidence), q.line) for q in held.questions
+        Question(q.id, q.title, fill(q.spoken, evidence), q.points, fill(q.answer, evidence), q.line)
+        for q in held.questions
     )
     return TopicPage(
         topic.id, topic.area, language, held.title, questions,

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from itertools import count
 
 from bagu.cli.screen import screen
-from bagu.proof.jobs import Done
+
+Progress = Callable[[str, str], None]  # (name, what of it was done)
 
 
-def counted(total: int, *, quiet: bool) -> Callable[[Done], None]:
-    """A callback that writes "3/40 nms#cost-nk" each time it is called."""
+def counted(*, quiet: bool) -> Progress:
+    """A callback that writes "3 nms#cost-nk control" each time it is called."""
     turn = count(1)
 
-    def say(done: Done) -> None:
+    def say(name: str, what: str) -> None:
         if not quiet:
-            screen().err.print(f"{next(turn)}/{total} {done.job.name} {done.job.setting}", markup=False)
+            screen().err.print(f"{next(turn)} {name} {what}", markup=False)
 
     return say

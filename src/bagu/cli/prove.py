@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from bagu.curriculum.catalog import Catalog
     from bagu.curriculum.claim import Claim
     from bagu.curriculum.evidence import Evidence
+    from bagu.proof.jobs import Done
     from bagu.proof.parameters import Setting
 
 
 def prove(
     item: ItemName = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="cli.option-set", show_default=False)] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="cli.option-set", show_default=False)
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="cli.option-full")] = False,
     control: Annotated[bool, typer.Option("--control", help="cli.option-control")] = False,
     all_: Annotated[bool, typer.Option("--all", help="cli.option-all")] = False,
@@ -84,22 +87,30 @@ def prove_claims_of(catalog: "Catalog", item: str) -> None:
         screen().line()
 
 
-def prove_all(catalog: "Catalog", item: str | None, setting: "Setting", *, store: bool, jobs: int | None, json: bool) -> int:
+def prove_all(
+    catalog: "Catalog", item: str | None, setting: "Setting", *, store: bool, jobs: int | None, json: bool
+) -> int:
     """Every claim, or those of one topic, in parallel processes."""
-    from bagu.cli.progress import counted
     from bagu.cli.check import place
-    from bagu.curriculum.content import claims
+    from bagu.cli.progress import counted
     from bagu.proof.report import prove_topics, store_topics
 
     out = screen()
     topics = [catalog.topic(item)] if item else list(catalog.topics)
-    progress = counted(sum(len(claims(topic)) for topic in topics), quiet=json)
+    say = counted(quiet=json)
+
+    def progress(done: "Done") -> None:
+        say(done.job.name, done.job.setting)
+
     report = store_topics(topics, jobs, progress) if store else prove_topics(topics, setting, jobs, progress)
     if json:
         out.json(report)
         return 0 if report.passed else 1
     out.rows(
-        ((f"  {e.claim}", out.say(message(f"cli.finding-{e.verdict}")), f"{e.cpu_seconds:.2f} s") for e in report.evidence),
+        (
+            (f"  {e.claim}", out.say(message(f"cli.finding-{e.verdict}")), f"{e.cpu_seconds:.2f} s")
+            for e in report.evidence
+        ),
         right=frozenset({2}),
     )
     for finding in report.findings:
@@ -113,16 +124,24 @@ def bench(
     ladder: Annotated[str, typer.Argument(metavar="LADDER", help="cli.argument-ladder")],
     json: Json = False,
 ) -> int:
-    from bagu.ladders.bench import bench_ladder
+    from bagu.ladders.bench import bench as run
     from bagu.ladders.catalog import ladders
 
     found = ladders()
     if ladder not in found:
         raise UsageError(message("cli.no-ladder", came=ladder, names=", ".join(sorted(found))))
-    report = bench_ladder(found[ladder])
+    report = run(found[ladder])
+    out = screen()
     if json:
-        screen().json(report)
+        out.json(report)
         return 0
-    screen().rows(((f"  n = {t.size}", t.rung, f"{t.seconds * 1e3:.3f} ms", f"{t.ratio:.2f}x") for t in report.timings),
-                  right=frozenset({2, 3}))  # fmt: skip
+    out.line(message("cli.bench", ladder=report.ladder, baseline=report.baseline, rounds=report.rounds), "bold")
+    out.rows(
+        (
+            (f"  n = {t.size}", t.subject, "-" if t.seconds is None else f"{t.seconds * 1e3:.3f} ms",
+             "-" if t.ratio is None else f"{t.ratio:.2f}x")
+            for t in report.timings
+        ),
+        right=frozenset({2, 3}),
+    )  # fmt: skip
     return 0

@@ -53,7 +53,7 @@ class Screen:
         held = [tuple(row) for row in rows]
         if not held:
             return
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), expand=False)
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
         for at in range(len(held[0])):
             table.add_column(justify="right" if at in right else "left", overflow="fold", no_wrap=False)
         for row in held:

@@ -200,7 +200,9 @@ class Desk:
         _, problem = problem_of(self.catalog, self.item)
         hints = [self.last.hint] if self.last is not None and self.last.hint is not None else []
         hints += [m.hint for m in problem.mutants if m.hint not in hints]
-        out.line(message("cli.hint", at=self.hints % len(hints) + 1, count=len(hints), hint=hints[self.hints % len(hints)]))
+        out.line(
+            message("cli.hint", at=self.hints % len(hints) + 1, count=len(hints), hint=hints[self.hints % len(hints)])
+        )
         self.hints += 1
 
     def reference(self) -> None:

@@ -48,7 +48,9 @@ def show_plan(plan: "Plan", catalog: "Catalog") -> None:
     if not plan.items:
         out.line(message("cli.plan-empty"))
         return
-    out.line(message("cli.plan-title", count=len(plan.items), minutes=f"{sum(i.minutes for i in plan.items):.0f}"), "bold")
+    out.line(
+        message("cli.plan-title", count=len(plan.items), minutes=f"{sum(i.minutes for i in plan.items):.0f}"), "bold"
+    )
     out.rows(
         (
             (f"{at}.", out.say(message(f"cli.kind-{entry.item_kind}")), out.say(entry.title), f"{entry.minutes:g}′",
