@@ -6,6 +6,11 @@ from bagu.curriculum.claim import Claim, Criterion
 from bagu.curriculum.evidence import Finding, Number
 from bagu.text import Text, message
 
+_WORDS = {
+    Finding.HOLDS: "proof.holds",
+    Finding.REFUTED: "proof.refuted",
+    Finding.UNDECIDED: "proof.undecided",
+}
 OPPOSITE = {"holds": Finding.REFUTED, "refuted": Finding.HOLDS}
 
 
@@ -52,7 +57,7 @@ def describe(criterion: Criterion) -> str:
 
 def verdict_text(verdict: Finding) -> Text:
     """The verdict as a word of a sentence."""
-    return message(f"proof.{verdict.value}")
+    return message(_WORDS[verdict])
 
 
 def expected_verdict(claim: Claim, *, control: bool = False) -> Finding:

@@ -14,7 +14,7 @@ class FormulaError(TextError):
 
     def __init__(self, key: str, formula: str, position: int, /, **values: object) -> None:
         self.position = position
-        what = message(f"text.{key}", **values)
+        what = message(key, **values)
         super().__init__(message("text.formula", formula=formula, position=position + 1, what=what))
 
 
@@ -49,6 +49,7 @@ class _Piece:
     text: str
     cls: _Class
     base: bool = True  # False for what cannot carry a script
+    closed: bool = True  # False for what needs brackets to carry one
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class _Parser:
             else:
                 self.tokens.append(_Token("char", found[0], found.start()))
         if formula.endswith("\\") and not formula.endswith("\\\\"):
-            raise FormulaError("bare-backslash", formula, len(formula) - 1)
+            raise FormulaError("text.bare-backslash", formula, len(formula) - 1)
         self.tokens.append(_Token("end", "", len(formula)))
         self.next = 0
 
@@ -108,7 +109,7 @@ class _Parser:
             token = self.take()
             if token.kind == "end":
                 if until is not None:
-                    raise self.fail("no-end", start, name=until)
+                    raise self.fail("text.no-end", start, name=until)
                 return rows
             if token.text == "&" and until is not None:
                 continue
@@ -118,9 +119,9 @@ class _Parser:
             if token.kind == "command" and token.text == "end" and until is not None:
                 name = self.name()
                 if name != until:
-                    raise self.fail("wrong-end", token, name=until, other=name)
+                    raise self.fail("text.wrong-end", token, name=until, other=name)
                 return rows if rows[-1] != [""] else rows[:-1]
-            raise self.fail("unexpected", token, token=_shown(token))
+            raise self.fail("text.unexpected", token, shown=_shown(token))
 
     def sequence(self) -> list[_Piece]:
         """Pieces up to something that only the caller can end: }, ], &, a new row, right, end."""
@@ -144,8 +145,8 @@ class _Parser:
         if not pieces or not pieces[-1].base:
             pieces.append(_Piece("", _Class.ORD))
         base = pieces[-1]
-        if base.cls is _Class.FRACTION:
-            base.text, base.cls = f"({base.text})", _Class.ORD
+        if not base.closed:
+            base.text, base.cls, base.closed = f"({base.text})", _Class.ORD, True
         found: dict[str, str] = {}
         while self.token.kind == "char" and self.token.text in "^_'":
             token = self.take()
@@ -153,7 +154,7 @@ class _Parser:
                 found["'"] = found.get("'", "") + "′"
                 continue
             if token.text in found:
-                raise self.fail("double-script", token, sign=token.text)
+                raise self.fail("text.double-script", token, sign=token.text)
             found[token.text] = self.script(token)
         base.text += found.get("'", "") + found.get("_", "") + found.get("^", "")
 
@@ -172,7 +173,7 @@ class _Parser:
         """What belongs to a command or a script: a group in braces or one atom."""
         token = self.token
         if token.kind == "end" or (token.kind == "char" and token.text in "}&^_"):
-            raise self.fail("no-argument", owner, token=_shown(owner))
+            raise self.fail("text.no-argument", owner, shown=_shown(owner))
         if self.here("{"):
             return self.group()
         if token.kind == "char" and token.text[0].isdigit() and len(token.text) > 1:  # \frac12 and x^10 take one digit
@@ -184,7 +185,7 @@ class _Parser:
         start = self.take()
         pieces = self.sequence()
         if not self.here("}"):
-            raise self.fail("no-brace", start)
+            raise self.fail("text.no-brace", start)
         self.take()
         return pieces
 
@@ -243,7 +244,7 @@ class _Parser:
                 above, base = self.argument(token), self.argument(token)
                 mark = "_" if name == "underset" else "^"
                 return [_Piece(f"{join(base)}{mark}({join(above, spaced=False)})", _Class.RELATION)]
-        raise self.fail("unknown-command", token, token=_shown(token))
+        raise self.fail("text.unknown-command", token, shown=_shown(token))
 
     def words(self, token: _Token) -> str:
         r"""The letters between the braces as they stand, spaces too: \text{if } keeps its space."""
@@ -254,7 +255,7 @@ class _Parser:
         while depth:
             inner = self.take()
             if inner.kind == "end":
-                raise self.fail("no-brace", start)
+                raise self.fail("text.no-brace", start)
             if inner.kind == "char":
                 depth += {"{": 1, "}": -1}.get(inner.text, 0)
         raw = self.formula[at : inner.at]
@@ -266,7 +267,8 @@ class _Parser:
         text = join(pieces, spaced=False)
         if len(text) == 1:
             return _Piece(text + mark, _Class.ORD)
-        if token.text in ("overline", "underline", "bar") and _is_atom(pieces, text):
+        letters = text != "" and all(piece.cls in (_Class.ORD, _Class.WORD) for piece in pieces)
+        if token.text in ("overline", "underline", "bar") and letters:
             return _Piece("".join(char + mark for char in text), _Class.ORD)
         if len(text) > 1 and _is_atom(pieces, text):
             return _Piece(text[0] + mark + text[1:], _Class.ORD)
@@ -279,13 +281,13 @@ class _Parser:
             start = self.next
             while not self.here("]"):
                 if self.take().kind == "end":
-                    raise self.fail("no-bracket", self.tokens[start - 1])
+                    raise self.fail("text.no-bracket", self.tokens[start - 1])
             degree = "".join(one.text for one in self.tokens[start : self.next])
             self.take()
             degree = "".join(symbols.SUPERSCRIPTS.get(char, char) for char in degree.replace("-", "−"))
         pieces = self.argument(token)
         text = join(pieces, spaced=False)
-        return _Piece(f"{degree}√{text if _is_atom(pieces, text) else f'({text})'}", _Class.ORD)
+        return _Piece(f"{degree}√{text if _is_atom(pieces, text) else f'({text})'}", _Class.ORD, closed=False)
 
     def fenced(self, left: _Token) -> list[_Piece]:
         inner = [_Piece(self.delimiter(left), _Class.OPEN)]
@@ -297,7 +299,7 @@ class _Parser:
                 continue
             if token.kind == "command" and token.text == "right":
                 return [*inner, _Piece(self.delimiter(token), _Class.CLOSE)]
-            raise self.fail("no-right", left)
+            raise self.fail("text.no-right", left)
 
     def delimiter(self, owner: _Token) -> str:
         token = self.take()
@@ -306,14 +308,14 @@ class _Parser:
             return known[token.text]
         if token.kind == "char" and token.text in "()[]|/.<>":
             return {".": "", "<": "⟨", ">": "⟩"}.get(token.text, token.text)
-        raise self.fail("no-delimiter", owner, token=_shown(owner))
+        raise self.fail("text.no-delimiter", owner, shown=_shown(owner))
 
     def environment(self, begin: _Token) -> _Piece:
         name = self.name()
         if name == "array":
             self.argument(begin)  # the columns
         elif name not in symbols.MATRICES and name not in symbols.ALIGNED and name not in ("cases", "dcases"):
-            raise self.fail("unknown-environment", begin, name=name)
+            raise self.fail("text.unknown-environment", begin, name=name)
         rows = [[cell.strip() for cell in row] for row in self.rows(until=name)]
         if name in symbols.ALIGNED:
             return _Piece("\n".join(" ".join(cell for cell in row if cell) for row in rows), _Class.ORD)
@@ -325,13 +327,13 @@ class _Parser:
     def name(self) -> str:
         owner = self.token
         if not self.here("{"):
-            raise self.fail("no-argument", owner, token=r"\begin")
+            raise self.fail("text.no-argument", owner, shown=r"\begin")
         start = self.take()
         name = ""
         while not self.here("}"):
             token = self.take()
             if token.kind == "end":
-                raise self.fail("no-brace", start)
+                raise self.fail("text.no-brace", start)
             name += token.text
         self.take()
         return name
@@ -369,7 +371,7 @@ def _fraction(above: list[_Piece], below: list[_Piece]) -> _Piece:
     top, bottom = join(above, spaced=False), join(below, spaced=False)
     if any(piece.cls in (_Class.RELATION, _Class.FRACTION, _Class.PUNCT) for piece in above) or _has_operator(above):
         top = top if _is_enclosed(top) else f"({top})"
-    return _Piece(f"{top}/{bottom if _is_atom(below, bottom) else f'({bottom})'}", _Class.FRACTION)
+    return _Piece(f"{top}/{bottom if _is_atom(below, bottom) else f'({bottom})'}", _Class.FRACTION, closed=False)
 
 
 def _has_operator(pieces: list[_Piece]) -> bool:

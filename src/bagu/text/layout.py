@@ -54,7 +54,7 @@ def _wrapped(line: Styled, width: int) -> Iterator[Styled]:
 def _trimmed(line: Styled) -> Styled:
     line.rstrip()
     line.plain = line.plain.replace(TIE, " ")
-    line.no_wrap, line.overflow = True, "ignore"
+    line.no_wrap, line.overflow = True, "crop"
     return line
 
 

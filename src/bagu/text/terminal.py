@@ -150,7 +150,7 @@ def _words(tokens: Sequence[Token], anchor: AnchorText) -> Styled:
         style = " ".join(styles)
         match token.type:
             case "text":
-                # No space after an anchor that shows nothing, nor after the full stop of **一句话。** that Markdown needs.
+                # An anchor may show nothing, and **句。** needs a space after it in Markdown that nobody should see.
                 bare = not out.plain or out.plain[-1] in "，。；：？！）”」"
                 out.append(token.content.lstrip(" ") if bare else token.content, style)
             case "code_inline":
