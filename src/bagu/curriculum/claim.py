@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from bagu.text import Text
 
 if TYPE_CHECKING:
-    pass
+    from bagu.curriculum.evidence import Evidence
+    from bagu.figures import Figure
 
 Expectation = Literal["holds", "refuted"]
 Measure = Callable[..., Mapping[str, float]]  # (rng, *, parameters) -> numbers of one seed
@@ -29,7 +30,7 @@ class Claim:
 
     expects: "holds", or "refuted" for a myth (worded the way people say it). criteria: fixed before the run.
     control: parameters under which the opposite verdict must come out. fast, full: parameters of the two settings.
-    draw: figure of what was measured, (evidence) -> SVG; without it the engine draws the criteria.
+    draw: figure of what was measured; without it the criteria are drawn.
     """
 
     id: str
@@ -42,7 +43,7 @@ class Claim:
     full: Mapping[str, Any]
     sources: tuple[str, ...]
     measure: Measure
-    draw: Callable[..., str] | None = None
+    draw: "Callable[[Evidence], Figure] | None" = None
 
 
 def claim(
@@ -57,7 +58,7 @@ def claim(
     fast: Mapping[str, Any] | None = None,
     full: Mapping[str, Any] | None = None,
     sources: Sequence[str] = (),
-    draw: Callable[..., str] | None = None,
+    draw: "Callable[[Evidence], Figure] | None" = None,
 ) -> Callable[[Measure], Claim]:
     """Make a claim of a function of a seeded generator and keyword parameters."""
 

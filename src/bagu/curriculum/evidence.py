@@ -25,7 +25,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One run of a claim. `expected` is what the claim states; `control` says whether this is its control run."""
+    """One run of a claim. `expected` is what the claim states; in its control run, setting "control", the opposite."""
 
     kind: ClassVar[str] = "evidence"
     version: ClassVar[int] = 1

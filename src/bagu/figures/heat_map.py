@@ -1,0 +1,73 @@
+"""A matrix as cells whose strength shows the number."""
+
+from collections.abc import Collection, Sequence
+
+from bagu.figures.axes import WIDTH
+from bagu.figures.canvas import INK, Canvas, colour, shortened, text_width
+from bagu.figures.figure import Cell, Figure, say
+from bagu.figures.scales import finite
+from bagu.text import Text, message
+from bagu.text.bilingual import Language
+
+_SMALL = 11.0
+
+
+def heat_map(
+    title: Text,
+    values: Sequence[Sequence[float]],
+    row_names: Sequence[Text | str] | None = None,
+    column_names: Sequence[Text | str] | None = None,
+    largest: float | None = None,
+    marked: Collection[tuple[int, int]] = (),
+    digits: int = 2,
+) -> Figure:
+    """Opacity is |value| / largest; negative cells have another colour. Marked cells get a border.
+
+    largest: give the same to figures that stand side by side, or a small number looks as strong as a large one.
+    Numbers are written where they fit. Raises ValueError for ragged rows, wrong names, numbers that are not finite.
+    """
+    rows = [finite(row, f"row {at}") for at, row in enumerate(values)]
+    if not rows or any(len(row) != len(rows[0]) for row in rows):
+        raise ValueError("values must be a matrix with at least one row, all rows equally long")
+    down = list(row_names) if row_names is not None else [str(at) for at in range(len(rows))]
+    across = list(column_names) if column_names is not None else [str(at) for at in range(len(rows[0]))]
+    if len(down) != len(rows) or len(across) != len(rows[0]):
+        raise ValueError(
+            f"{len(rows)} × {len(rows[0])} cells have {len(down)} row names and {len(across)} column names"
+        )
+    top = largest or max((abs(value) for row in rows for value in row), default=1.0) or 1.0
+
+    def paint(language: Language) -> Canvas:
+        left = min(WIDTH * 0.35, 10 + max(text_width(say(name, language), _SMALL) for name in down))
+        cell = min((WIDTH - left - 2) / len(across), 56.0)
+        tall = max(min(cell, 30.0), 6.0)
+        canvas = Canvas(WIDTH, 22 + tall * len(down) + 2)
+        shown = [[f"{value:.{digits}f}".replace("-", "−") for value in row] for row in rows]
+        written = max(text_width(word, _SMALL) for row in shown for word in row) <= cell - 4 and tall >= 14
+        every = next(n for n in range(1, len(across) + 1) if _fit(across, n, cell, language) or n == len(across))
+        for j in range(0, len(across), every):
+            name = shortened(say(across[j], language), cell * every - 2, _SMALL)
+            canvas.text(left + (j + 0.5) * cell, 15, name, "middle", _SMALL, role="tick-x")
+        every_row = max(1, -int(-14 // tall))
+        for i, row in enumerate(rows):
+            y = 22 + i * tall
+            if i % every_row == 0:
+                name = shortened(say(down[i], language), left - 8, _SMALL)
+                canvas.text(left - 6, y + tall / 2 + 4, name, "end", _SMALL, role="tick-y")
+            for j, value in enumerate(row):
+                x = left + j * cell
+                strong = 0.04 + 0.56 * min(abs(value) / top, 1.0)  # at most 0.6, so that the number stays readable
+                border = INK if (i, j) in marked else "none"
+                canvas.rect(x + 1, y + 1, cell - 2, tall - 2, colour(4 if value < 0 else 0), strong, border, thick=2)
+                if written:
+                    canvas.text(x + cell / 2, y + tall / 2 + 4, shown[i][j], "middle", _SMALL)
+        return canvas
+
+    table: list[tuple[Cell, ...]] = [
+        (down[i], across[j], value) for i, row in enumerate(rows) for j, value in enumerate(row)
+    ]
+    return Figure(title, (message("text.row"), message("text.column"), message("text.value")), tuple(table), paint)
+
+
+def _fit(names: Sequence[Text | str], every: int, cell: float, language: Language) -> bool:
+    return all(text_width(say(name, language), _SMALL) <= cell * every - 2 for name in names[::every])
