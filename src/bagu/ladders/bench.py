@@ -27,7 +27,8 @@ class Timing:
 
     seconds: median of the rounds for one call; None where a call would have taken too long. ratio: to the baseline,
     median of the ratios of the rounds; below 1 is faster. agrees: the result is that of the reference, within the
-    ladder's tolerance; None where nothing was compared.
+    ladder's tolerance; None where nothing was compared. On large samples an oracle in float32 may rank two nearly equal
+    numbers the other way round, and then it does not agree.
     """
 
     subject: str
@@ -63,7 +64,7 @@ def bench(
     *,
     sizes: Sequence[int] = (),
     rounds: int = 7,
-    longest: float = 1.0,
+    longest: float = 2.0,
     seed: int = 0,
     clock: Clock = perf_counter,
 ) -> BenchReport:

@@ -1,7 +1,7 @@
 """Boxes: how much they overlap, which to keep, how good they are."""
 
 from bagu.algorithms.detection.average_precision import average_precision, match_detections
-from bagu.algorithms.detection.batched_nms import batched_nms, batched_nms_loops
+from bagu.algorithms.detection.batched_nms import batched_nms, batched_nms_loops, batched_nms_offset
 from bagu.algorithms.detection.box_iou import box_iou, box_iou_loops
 from bagu.algorithms.detection.diou import diou
 from bagu.algorithms.detection.fast_nms import fast_nms
@@ -13,6 +13,7 @@ __all__ = [
     "average_precision",
     "batched_nms",
     "batched_nms_loops",
+    "batched_nms_offset",
     "box_iou",
     "box_iou_loops",
     "diou",

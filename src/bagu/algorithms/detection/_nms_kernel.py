@@ -51,3 +51,13 @@ def keep_sorted(columns: Array, iou_threshold: float) -> Array:
             keep[count] = i
             count += 1
     return keep[:count]
+
+
+@kernel
+def keep_sorted_groups(columns: Array, edges: Array, iou_threshold: float) -> Array:
+    """The same within groups: group g is columns edges[g] to edges[g + 1] -> (n,) booleans, kept or not."""
+    kept = np.zeros(columns.shape[1], dtype=np.bool_)
+    for g in range(edges.size - 1):
+        for at in keep_sorted(columns[:, edges[g] : edges[g + 1]], iou_threshold):
+            kept[edges[g] + at] = True
+    return kept

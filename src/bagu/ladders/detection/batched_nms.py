@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.random import Generator
 
 from bagu.algorithms.arrays import Array
-from bagu.algorithms.detection import batched_nms, batched_nms_loops
+from bagu.algorithms.detection import batched_nms, batched_nms_loops, batched_nms_offset
 from bagu.ladders.detection._boxes import (
     A_BOX,
     A_SCORE,
@@ -78,7 +78,7 @@ def sample(rng: Generator, n: int) -> Script:
 
 LADDER = Ladder(
     name="batched_nms",
-    rungs=(batched_nms_loops, batched_nms),
+    rungs=(batched_nms_loops, batched_nms_offset, batched_nms),
     reference=batched_nms_loops,
     inputs=batched_nms_inputs,
     returns={"batched_nms": ("keep",)},

@@ -149,6 +149,6 @@ LADDER = Ladder(
         (soft(score_threshold=-1.0), "score_threshold"),
         (soft(score_threshold=None), "score_threshold"),
     ),
-    sizes=(100, 1_000, 10_000),
+    sizes=(100, 1_000, 4_000),
     sample=sample,
 )
