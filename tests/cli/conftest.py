@@ -1,28 +1,15 @@
 """Runs a command line in this process, with data in a folder of the test's own."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from cli.running import Ran, Run
 
 from bagu.cli.main import main
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
-def bagu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+def bagu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.setenv("BAGU_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("BAGU_LANG", "en")
     monkeypatch.setenv("COLUMNS", "80")
@@ -35,4 +22,4 @@ def bagu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         out, err = capsys.readouterr()
         return Ran(code, out, err)
 
-    yield run
+    return run

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from cli.running import Run
 
 from bagu.cli.main import COMMANDS
 
@@ -47,7 +47,9 @@ def test_nothing_found_says_so_and_exits_with_1(bagu: Run) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en", "zh-Hant"])
 @pytest.mark.parametrize("topic", ["nms", "batch-norm", "bootstrap"])
-def test_a_topic_reads_at_80_columns_with_no_anchor_or_unfilled_value_left(bagu: Run, topic: str, language: str) -> None:
+def test_a_topic_reads_at_80_columns_with_no_anchor_or_unfilled_value_left(
+    bagu: Run, topic: str, language: str
+) -> None:
     ran = bagu("show", topic, "--lang", language)
     assert ran.code == 0
     assert "[[" not in ran.out

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from cli.running import Run
 
 
 def test_a_drill_answered_is_kept_exported_and_read_on_another_machine(
