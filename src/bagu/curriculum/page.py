@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bagu.curriculum.anchors import Anchor, anchors_in, masked
+from bagu.curriculum.anchors import Anchor, anchors_in, fill, masked
 from bagu.curriculum.folder import Topic
 from bagu.errors import UsageError
 from bagu.text import Language, Text, message
+
+__all__ = ["Fault", "Page", "Point", "Question", "Section", "Statement", "fill", "headings", "page", "statement"]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 
 def clip_norm(x: Array, limit: float) -> Array:
     """x shortened to the limit where it is longer."""
-    norm = np.sqrt(np.sum(x * x))
+    norm = float(np.sqrt(np.sum(x * x)))
     if norm <= limit:
         return x.copy()
     return x * (limit / norm)
