@@ -14,7 +14,7 @@ __all__ = ["JSON", "LOCAL_USER", "Attempt", "EntryKind", "ImportReport", "new_id
 
 
 def open_store(place: "str | PathLike[str] | None" = None, *, patience: float = 5.0) -> "Store":
-    """The store at a file, a folder or a sqlite:/// URL; made and brought up to date when needed. Close it, or use with.
+    """The store at a file, a folder or a sqlite:/// URL; made and brought up to date when needed. Close it after use.
 
     Without `place`: BAGU_DATABASE_URL, else bagu.db in BAGU_DATA, else in the platform's data folder.
     patience: seconds to wait for another process that is writing. UsageError for a place that cannot be used at all,

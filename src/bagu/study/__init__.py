@@ -1,0 +1,1 @@
+"""What next? Attempts become memory, memory becomes a plan."""

@@ -1,0 +1,144 @@
+"""One learner: what both faces call when something was done, and when something is wanted."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from bagu.curriculum.item import Item
+from bagu.store import JSON, LOCAL_USER, Attempt, EntryKind, new_id, standing
+from bagu.study.day import begin_of, day_of
+from bagu.study.mastery import Mastery, mastery_of
+from bagu.study.memory import MODEL, Memory, replay
+from bagu.study.mistakes import Mistakes, mistakes_in
+from bagu.study.plan import Plan, plan_from
+from bagu.study.ratings import checked_grade, rate_drill, rate_problem, rate_question
+from bagu.study.settings import Settings, checked, settings_of
+
+if TYPE_CHECKING:
+    from bagu.store.store import Store
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Learner:
+    """A user of a store, and a clock. What a method returns as an Attempt is kept: it survives kill and power loss."""
+
+    def __init__(self, store: "Store", user: str = LOCAL_USER, clock: Callable[[], datetime] = utc_now) -> None:
+        self.store, self.user, self.clock = store, user, clock
+
+    def review(self, item: str, named: int, total: int, seconds: float | None, grade: int | None = None) -> Attempt:
+        """A question was answered: so many of its key points named. grade: the learner's own word, 1 to 4, decides."""
+        rating = rate_question(named, total)
+        if grade is not None:
+            rating = checked_grade(grade)
+        detail = {"named": named, "total": total} | ({} if grade is None else {"grade": grade})
+        return self._keep("question", item, seconds=seconds, rating=rating, detail=detail)
+
+    def drill(
+        self, item: str, version: int, seed: int, correct: bool, seconds: float | None, minutes: float
+    ) -> Attempt:
+        """An exercise was computed; version and seed draw it again. minutes: what it should take."""
+        rating = rate_drill(correct, seconds, minutes)
+        return self._keep(
+            "drill", item, seconds=seconds, rating=rating, seed=f"{item}/{version}:{seed}",
+            detail={"correct": correct, "minutes": minutes},
+        )  # fmt: skip
+
+    def solve(
+        self, item: str, accepted: bool, tries: int, seconds: float | None, minutes: float, outcome: str
+    ) -> Attempt:
+        """A problem was ended, accepted or not, after so many tries; outcome: the last verdict in a word."""
+        rating = rate_problem(accepted, tries, seconds, minutes)
+        detail = {"accepted": accepted, "tries": tries, "outcome": outcome, "minutes": minutes}
+        return self._keep("problem", item, seconds=seconds, rating=rating, detail=detail)
+
+    def ran(self, claim: str) -> Attempt:
+        """An experiment, `topic#claim`, was run."""
+        return self._keep("claim", claim)
+
+    def note(self, item: str, text: str) -> Attempt:
+        """The learner's own words on an item."""
+        return self._keep("note", item, detail={"text": _sayable(text)})
+
+    def star(self, item: str, on: bool = True) -> Attempt:
+        """It matters to the learner: planned like what is nearly always asked."""
+        return self._keep("star", item, detail={"on": on})
+
+    def know(self, item: str) -> Attempt:
+        """ "I know this": planned no more, until an answer shows otherwise."""
+        return self._keep("known", item)
+
+    def set(self, name: str, value: JSON) -> Attempt:
+        """Decide minutes a day, interview day (ISO) or zone (IANA name), None to unset; UsageError says what fits."""
+        return self._keep("setting", name, detail={"value": checked(name, value)})
+
+    def undo(self) -> Attempt | None:
+        """Take back the last entry that stands; returns the entry taken back, None where there is none."""
+        log = standing(self.store.attempts(self.user))
+        if not log:
+            return None
+        self._keep("undo", log[-1].item, undoes=log[-1].id)
+        return log[-1]
+
+    @property
+    def settings(self) -> Settings:
+        return settings_of(self.store.settings(self.user))
+
+    def notes(self, item: str) -> tuple[str, ...]:
+        """The notes on an item, the oldest first."""
+        log = standing(self.store.attempts_on(self.user, [item]))
+        return tuple(str(e.detail.get("text", "")) for e in log if e.kind == "note" and e.item == item)
+
+    def due(self, item: str) -> datetime | None:
+        """When an item comes back; None where nothing is scheduled."""
+        memory = self.memories().get(item)
+        return None if memory is None or memory.known else memory.due
+
+    def plan(self, items: Sequence[Item]) -> Plan:
+        """What to do with the rest of the day, of these items."""
+        now, settings = self._now(), self.settings
+        begin = begin_of(day_of(now, settings.tz), settings.tz)
+        today = standing(self.store.attempts(self.user, since=begin))
+        return plan_from(items, self.memories(), today, settings, now)
+
+    def mastery(self, items: Sequence[Item]) -> Mastery:
+        """How much of these items is remembered now."""
+        return mastery_of(items, self.memories(), self._now(), self.settings.tz)
+
+    def mistakes(self, days: int = 14) -> Mistakes:
+        """What went wrong in the last days."""
+        return mistakes_in(self.store.attempts(self.user), self.settings, self._now(), days)
+
+    def memories(self) -> dict[str, Memory]:
+        """The memory of each item, from the store's cache and what arrived since; the log alone decides what it is."""
+        kept = self.store.mastery.load(self.user, MODEL)
+        memories = {item: msgspec.convert(state, Memory) for item, state in kept.states.items()}
+        if kept.upto == kept.latest:
+            return memories
+        arrived = self.store.arrived_since(self.user, kept.upto)
+        base = 0 if any(entry.kind == "undo" for entry in arrived) else kept.upto
+        if base:
+            touched = {entry.item for entry in arrived}
+            log = self.store.attempts_on(self.user, touched)
+            fresh = {item: memory for item, memory in replay(log).items() if item in touched}
+            memories |= fresh
+        else:
+            memories = fresh = replay(self.store.attempts(self.user))
+        states = {item: (None if m.known else m.due, msgspec.to_builtins(m)) for item, m in fresh.items()}
+        self.store.mastery.keep(self.user, MODEL, kept.latest, states, base=base)
+        return memories
+
+    def _keep(self, kind: EntryKind, item: str, **fields: Any) -> Attempt:
+        return self.store.append(Attempt(new_id(), self.user, item, kind, self._now(), **fields))
+
+    def _now(self) -> datetime:
+        return self.clock().astimezone(UTC)
+
+
+def _sayable(text: str) -> str:
+    """Without the half characters that a terminal passes on for bytes it cannot decode."""
+    return text.encode("utf-8", "replace").decode()

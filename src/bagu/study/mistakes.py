@@ -1,0 +1,68 @@
+"""What went wrong lately, so that it can be done again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from bagu.errors import UsageError
+from bagu.store import Attempt, standing
+from bagu.study.day import begin_of, day_of
+from bagu.study.memory import ANSWERS
+from bagu.study.ratings import AGAIN, GOOD
+from bagu.study.settings import Settings
+from bagu.text import Text, message
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One answer. what: what was wrong. seed: that draws the same exercise again. mended: a later answer was good."""
+
+    item: str
+    at: datetime
+    what: Text
+    seed: str | None
+    mended: bool
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """Those of the last days, today being one of them, the latest first."""
+
+    kind: ClassVar[str] = "mistakes"
+    version: ClassVar[int] = 1
+
+    days: int
+    mistakes: tuple[Mistake, ...]
+
+
+def mistakes_in(attempts: Iterable[Attempt], settings: Settings, now: datetime, days: int) -> Mistakes:
+    """Forgotten or incomplete questions, wrong results, problems that were not accepted."""
+    if not 1 <= days <= 10_000:
+        raise UsageError(message("study.days-out-of-range", days=days))
+    since = begin_of(day_of(now, settings.tz) - timedelta(days=days - 1), settings.tz)
+    mended: set[str] = set()
+    found = []
+    for attempt in reversed(standing(attempts)):
+        if attempt.kind not in ANSWERS or attempt.at < since:
+            continue
+        if _wrong(attempt):
+            found.append(Mistake(attempt.item, attempt.at, _what(attempt), attempt.seed, attempt.item in mended))
+        elif (attempt.rating or AGAIN) >= GOOD:
+            mended.add(attempt.item)
+    return Mistakes(days, tuple(found))
+
+
+def _wrong(attempt: Attempt) -> bool:
+    named, total = attempt.detail.get("named"), attempt.detail.get("total")
+    missed = isinstance(named, int) and isinstance(total, int) and named < total
+    return attempt.rating == AGAIN or (attempt.kind == "question" and missed)
+
+
+def _what(attempt: Attempt) -> Text:
+    detail = attempt.detail
+    if attempt.kind == "question":
+        return message("study.mistake-question", named=detail.get("named", "?"), total=detail.get("total", "?"))
+    if attempt.kind == "drill":
+        return message("study.mistake-drill")
+    return message("study.mistake-problem", outcome=detail.get("outcome", "?"), tries=detail.get("tries", "?"))
