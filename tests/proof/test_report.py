@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from packs.faults import fault, make_topic
 
 from bagu.curriculum.evidence import Number
 from bagu.curriculum.stored_evidence import FILE, load_evidence
 from bagu.errors import UsageError
 from bagu.proof.report import prove_topics, store_topics, stored_findings
+from packs.faults import fault, make_topic
 
 
 def test_a_sound_topic_is_proven_in_other_processes(tmp_path: Path) -> None:

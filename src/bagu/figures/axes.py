@@ -54,8 +54,9 @@ def fitting_ticks(scale: Scale) -> list[tuple[float, str]]:
     """(coordinate, label) of as many ticks as stand side by side inside the canvas without touching."""
     for most in range(8, 1, -1):
         ticks = [(scale.at(value), label) for value, label in scale.ticks(most)]
-        ticks = [(at, label) for at, label in ticks if at + text_width(label, _TICK) / 2 <= WIDTH]
-        edges = [(at - text_width(label, _TICK) / 2, at + text_width(label, _TICK) / 2) for at, label in ticks]
+        halves = {label: text_width(label, _TICK) / 2 for _, label in ticks}
+        ticks = [(at, label) for at, label in ticks if halves[label] <= at <= WIDTH - halves[label]]
+        edges = [(at - halves[label], at + halves[label]) for at, label in ticks]
         if all(left[1] + 6 <= right[0] for left, right in pairwise(edges)):
             return ticks
     return ticks[:1]

@@ -48,6 +48,7 @@ def heat_map(
         for j in range(0, len(across), every):
             name = shortened(say(across[j], language), cell * every - 2, _SMALL)
             canvas.text(left + (j + 0.5) * cell, 15, name, "middle", _SMALL, role="tick-x")
+        gap = 1.0 if cell >= 12 else 0.0
         every_row = max(1, -int(-14 // tall))
         for i, row in enumerate(rows):
             y = 22 + i * tall
@@ -58,7 +59,16 @@ def heat_map(
                 x = left + j * cell
                 strong = 0.04 + 0.56 * min(abs(value) / top, 1.0)  # at most 0.6, so that the number stays readable
                 border = INK if (i, j) in marked else "none"
-                canvas.rect(x + 1, y + 1, cell - 2, tall - 2, colour(4 if value < 0 else 0), strong, border, thick=2)
+                canvas.rect(
+                    x + gap,
+                    y + gap,
+                    cell - 2 * gap,
+                    tall - 2 * gap,
+                    colour(4 if value < 0 else 0),
+                    strong,
+                    border,
+                    thick=2,
+                )
                 if written:
                     canvas.text(x + cell / 2, y + tall / 2 + 4, shown[i][j], "middle", _SMALL)
         return canvas

@@ -77,7 +77,8 @@ def _log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
     decades = list(range(first, last + 1))
     if len(decades) >= 2:
         every = ceil(len(decades) / max(most, 1))
-        return [(10.0**n, _power(n)) for n in decades[::every]]
+        plain = first >= -3 and last <= 4
+        return [(10.0**n, f"{10.0**n:g}" if plain or n == 0 else _power(n)) for n in decades[::every]]
     found = [
         factor * 10.0**n for n in range(first - 1, last + 1) for factor in (1, 2, 5) if low <= factor * 10.0**n <= high
     ]
@@ -87,6 +88,4 @@ def _log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
 
 
 def _power(n: int) -> str:
-    if -3 <= n <= 4:
-        return f"{10.0**n:g}"
     return "10" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(char)] if char.isdigit() else "⁻" for char in str(n))

@@ -25,6 +25,6 @@ def _row(criterion: Criterion, evidence: Evidence) -> Interval:
         min(number.values) if every else number.low,
         max(number.values) if every else number.high,
         criterion.bound,
-        f"{_SIGNS[criterion.relation]} {criterion.bound:g}",
+        f"{_SIGNS[criterion.relation]} {criterion.bound:g}".replace("-", "−"),
         verdict_text(decide(criterion, number)),
     )
