@@ -13,7 +13,7 @@ from bagu.judge.precheck import OWN, precheck
 from bagu.judge.resemble import resembling
 from bagu.judge.runner import Box, Runner, Stop
 from bagu.judge.search import Found, draw, search
-from bagu.judge.trial import Failure, expected_of, failure_of, near, quiet
+from bagu.judge.trial import Failure, expected_of, failure_of, in_double, near, quiet
 from bagu.judge.verdict import Counterexample, Outcome, Verdict
 from bagu.ladders.ladder import Ladder
 from bagu.ladders.script import Script
@@ -99,7 +99,8 @@ class _Session:
         size, sample = self.problem.limits.largest, self.ladder.sample
         if size is None or sample is None:
             return None
-        script = sample(np.random.default_rng(0), size)
+        # Samples are float32 for the bench; what is right in float32 arithmetic is no question of speed.
+        script = in_double(sample(np.random.default_rng(0), size))
         failure = attempt(script)
         return None if failure is None else Found(script, failure, script, False)
 

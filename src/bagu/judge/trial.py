@@ -52,7 +52,7 @@ def expected_of(ladder: Ladder, script: Script) -> Expected:
     """What the reference shows, computed in float64. FaultError where the reference itself fails."""
     try:
         with quiet():
-            return ladder.expected(_in_double(script))
+            return ladder.expected(in_double(script))
     except Exception as error:
         raise FaultError(message("judge.reference-failed", name=ladder.name, error=repr(error))) from error
 
@@ -140,7 +140,8 @@ def _wrong_number(ladder: Ladder, script: Script, result: Shown, output: str) ->
     raise AssertionError("every result has its number")
 
 
-def _in_double(script: Script) -> Script:
+def in_double(script: Script) -> Script:
+    """The same script with float16 and float32 arrays widened to float64."""
     return Script(tuple(_step_in_double(step) for step in script.steps))
 
 

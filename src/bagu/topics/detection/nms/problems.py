@@ -55,7 +55,7 @@ def by_the_hull(a: Array, b: Array, plus_one: bool = False) -> Array:
         area.append((length_a, length_b))
     union = (area[0][0] * area[1][0])[:, None] + (area[0][1] * area[1][1])[None, :] - shared
     with np.errstate(invalid="ignore"):
-        return np.nan_to_num(shared / union)
+        return np.asarray(np.nan_to_num(shared / union))
 
 
 BOX_IOU = Problem(
@@ -69,7 +69,11 @@ def box_iou(a, b, plus_one=False):
     return np.zeros((len(a), len(b)))
 ''',
     variants=(row_by_row, both_corners_at_once, by_the_hull),
-    limits=Limits(seconds=2, megabytes=512, largest=1000),
+    limits=Limits(seconds=2, megabytes=512, largest=300),
+    equivalent={
+        "swapped: floating_dtype(b, a)": "the common type of two arrays does not depend on their order",
+        "swapped: np.issubdtype(np.floating, x.dtype)": "matters to other types than float64, which the judge sends",
+    },
     mutants=(
         # The faults of the snippet that the page takes apart, one each.
         Mutant("np-rand", (("    extra = 1.0 if", "    a = np.rand(len(a), 4)\n    extra = 1.0 if"),),
@@ -180,7 +184,12 @@ def nms(boxes, scores, iou_threshold):
     return np.argsort(-scores, kind="stable")
 ''',
     variants=(matrix_first, kept_list_loops, argmax_each_round),
-    limits=Limits(seconds=2, megabytes=512, largest=4000),
+    limits=Limits(seconds=2, megabytes=512, largest=500),
+    equivalent={
+        f"constant: np.clip(np.minimum({z}2[best], {z}2[rest]) - np.maximum({z}1[best], {z}1[rest]), -1, None)":
+            "one side clamped is enough for a yes or no: minus times nothing negative never exceeds a threshold"
+        for z in "xy"
+    },
     mutants=(
         Mutant("ascending", (("np.argsort(-scores", "np.argsort(scores"),),
                Text("从得分最高的框开始。", "Start from the highest score.")),
@@ -306,7 +315,10 @@ def soft_nms(boxes, scores, method="gaussian", iou_threshold=0.5, sigma=0.5, sco
     return order, scores[order]
 ''',
     variants=(table_with_swaps, pair_by_pair, matrix_of_factors),
-    limits=Limits(seconds=2, megabytes=256, largest=1000),
+    limits=Limits(seconds=2, megabytes=256, largest=300),
+    equivalent={
+        "swapped: np.issubdtype(np.floating, x.dtype)": "matters to other types than float64, which the judge sends",
+    },
     mutants=(
         Mutant("sorted-once", (("left = np.arange(len(scores))", "left = np.argsort(-scores, kind='stable')"),
                                ("left[np.argmax(scores[left])]", "left[0]")),
