@@ -22,10 +22,10 @@ check: dev        ## style, types, imports, structure of the content, generated 
 	@$(BIN)/python tools/library_docs.py --check
 	@$(BIN)/python tools/coverage_docs.py --check
 	@$(BIN)/python tools/schema_docs.py --check
-	@$(BIN)/bagu check --structure
+	@$(BIN)/bagu check --structure --lang en
 
 prove: dev        ## all claims, drills and problems, full counts
-	@$(BIN)/bagu check
+	@$(BIN)/bagu check --full --lang en
 	@$(BIN)/python -m pytest -q -n auto -m full
 
 bench: dev        ## ratios against peers, measured in one run

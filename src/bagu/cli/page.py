@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bagu.cli.screen import screen
 from bagu.curriculum.anchors import fill
+from bagu.curriculum.evidence import Evidence
 from bagu.curriculum.folder import Topic
 from bagu.curriculum.page import Page, Question, page, statement
 from bagu.curriculum.stored_evidence import load_evidence
@@ -91,8 +92,7 @@ def anchor(topic: Topic, kind: str, target: str) -> str:
     out = screen()
     if kind == "claim":
         found = load_evidence(topic.folder).get(target)
-        verdict = out.say(message(f"cli.finding-{found.verdict}")) if found else "?"
-        return f"[{target}: {verdict}]"
+        return f"[{target}: {out.say(verdict(found)) if found else '?'}]"
     if kind == "point":
         return ""
     if kind == "source":
@@ -103,18 +103,23 @@ def anchor(topic: Topic, kind: str, target: str) -> str:
 def show_what_hangs(topic: Topic) -> None:
     """Experiments, drills, problems and sources of the topic, with the commands that run them."""
     out = screen()
-    evidence = load_evidence(topic.folder)
+    data, say = topic.data, out.say
     groups: list[tuple[str, list[tuple[str, str]]]] = [
-        ("claims", [(f"bagu prove {e.claim}", out.say(message(f"cli.finding-{e.verdict}"))) for e in evidence.values()]),
-        ("drills", [(f"bagu drill {topic.id}#{id}", out.say(part.title)) for id, part in topic.data.drills.items()]),
-        ("problems", [(f"bagu solve {topic.id}#{id}", out.say(part.title)) for id, part in topic.data.problems.items()]),
-        ("sources", [(f"[{source.id}]", f"{source.cite} {source.url}") for source in topic.data.sources]),
-    ]  # fmt: skip
+        ("claims", [(f"bagu prove {e.claim}", say(verdict(e))) for e in load_evidence(topic.folder).values()]),
+        ("drills", [(f"bagu drill {topic.id}#{id}", say(part.title)) for id, part in data.drills.items()]),
+        ("problems", [(f"bagu solve {topic.id}#{id}", say(part.title)) for id, part in data.problems.items()]),
+        ("sources", [(f"[{source.id}]", f"{source.cite} {source.url}") for source in data.sources]),
+    ]
     for name, rows in groups:
         if rows:
             out.line()
             out.line(message(f"cli.hangs-{name}"), "bold")
             out.rows((f"  {first}", second) for first, second in rows)
+
+
+def verdict(evidence: Evidence) -> Text:
+    """The stored verdict of a claim, as a word."""
+    return message(f"cli.finding-{evidence.verdict}")
 
 
 def contract(topic: Topic, held: Page, language: str) -> TopicPage:

@@ -71,8 +71,8 @@ def show_evidence(evidence: "Evidence", held: "Claim") -> None:
         ((f"  {name}", f"{n.mean:.6g}", f"[{n.low:.6g}, {n.high:.6g}]") for name, n in evidence.numbers.items()),
         right=frozenset({1}),
     )
-    out.line(message("cli.evidence-again", claim=evidence.claim,
-                     parameters=", ".join(f"{k}={v}" for k, v in evidence.parameters.items()) or "-"), "dim")  # fmt: skip
+    parameters = ", ".join(f"{name}={value}" for name, value in evidence.parameters.items())
+    out.line(message("cli.evidence-again", claim=evidence.claim, parameters=parameters or "-"), "dim")
 
 
 def prove_claims_of(catalog: "Catalog", item: str) -> None:
