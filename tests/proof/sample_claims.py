@@ -60,3 +60,9 @@ def threads(rng: Generator) -> Mapping[str, float]:
 @claim("fails", zh="会报错。", en="It fails.", criteria=[Criterion("x", "==", 0)], control={})
 def fails(rng: Generator) -> Mapping[str, float]:
     raise ValueError("no luck")
+
+
+@claim("interrupted", zh="不怕中断。", en="It goes on.", criteria=[Criterion("x", "==", 0)], control={})
+def interrupted(rng: Generator) -> Mapping[str, float]:
+    os.kill(os.getpid(), signal.SIGINT)
+    return {"x": 0}

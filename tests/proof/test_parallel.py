@@ -12,7 +12,7 @@ from bagu.errors import ExitCode
 from bagu.proof.engine import run_claim
 from bagu.proof.jobs import Done, Job, job_of
 from bagu.proof.parallel import run_jobs
-from proof.sample_claims import always_five, crash, fails, hang, mean_near_zero, threads
+from proof.sample_claims import always_five, crash, fails, hang, interrupted, mean_near_zero, threads
 
 MODULE = "proof.sample_claims"
 
@@ -72,6 +72,11 @@ def test_an_exception_in_the_callback_kills_the_workers() -> None:
     assert active_children() == []
 
 
+def test_a_worker_leaves_ctrl_c_to_its_parent() -> None:
+    (done,) = run_jobs([job_of("t", interrupted)])
+    assert done.evidence is not None
+
+
 def test_no_jobs_no_workers() -> None:
     assert run_jobs([]) == []
 
@@ -79,7 +84,9 @@ def test_no_jobs_no_workers() -> None:
 def test_the_environment_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
-    run_jobs([job_of("t", threads)])
+    (done,) = run_jobs([job_of("t", threads)])
+    assert done.evidence is not None
+    assert done.evidence.numbers["threads"].mean == 1  # the worker had one all the same
     assert os.environ["OMP_NUM_THREADS"] == "7"
     assert "MKL_NUM_THREADS" not in os.environ
 

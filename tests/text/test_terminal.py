@@ -1,7 +1,6 @@
 import io
 import subprocess
 import sys
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -99,17 +98,28 @@ def test_short_formulas_stay_on_one_line() -> None:
     assert any("B = [3, 0, 13, 10]" in line for line in lines)
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    console = Console(width=width, file=io.StringIO(), color_system=None)
+    return ["".join(part.text for part in line) for line in console.render_lines(Flow(Styled(text)), pad=False)]
+
+
 @given(st.text(alphabet="ab 中文，。（）“”、!", max_size=60), st.integers(4, 30))
 @settings(deadline=None, derandomize=True, database=None)
-def test_wrapping_loses_nothing_but_spaces_and_never_starts_a_line_with_a_comma(text: str, width: int) -> None:
-    console = Console(width=width, file=io.StringIO(), color_system=None)
-    lines = ["".join(s.text for s in line) for line in console.render_lines(Flow(Styled(text)), pad=False)]
+def test_wrapping_loses_nothing_but_spaces_and_keeps_the_width(text: str, width: int) -> None:
+    lines = wrapped(text, width)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(units(text)) == text
-    if " " not in text and all(cell_len(unit) <= width for unit in units(text)):
-        for before, after in pairwise(lines):
-            assert not (before[-1:] in {"中", "文"} and after[:1] in {"，", "。", "）", "”", "、"})
+
+
+@given(
+    st.lists(st.sampled_from(["中", "文", "字", "中，", "文。", "（字", "字）", "a"]), max_size=30), st.integers(6, 20)
+)
+@settings(deadline=None, derandomize=True, database=None)
+def test_no_line_begins_with_a_comma_or_ends_with_an_opening_bracket(words: list[str], width: int) -> None:
+    lines = [line for line in wrapped("".join(words), width) if line]
+    assert not any(line[0] in "，。）" for line in lines)
+    assert not any(line[-1] == "（" for line in lines)
 
 
 def test_numpy_is_not_loaded() -> None:
