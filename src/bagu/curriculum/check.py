@@ -170,8 +170,13 @@ def _anchors(topic: Topic, catalog: Catalog, parts: Parts) -> Iterator[Finding]:
             used.add((anchor.kind, anchor.target))
             if anchor.kind == "value":
                 used.add(("claim", anchor.claim))
-            if key := _dangling(topic, catalog, parts, sources, anchor):
-                numbers = parts.evidence[anchor.claim].numbers if anchor.claim in parts.evidence else ()
+            if anchor.kind == "value" and anchor.claim not in parts.evidence:
+                if ("value", anchor.claim) not in used:
+                    text = message("curriculum.no-evidence", claim=anchor.claim, topic=topic.id)
+                    yield Finding(topic.id, file, anchor.line, text)
+                used.add(("value", anchor.claim))
+            elif key := _dangling(topic, catalog, parts, sources, anchor):
+                numbers = parts.evidence[anchor.claim].numbers if anchor.kind == "value" else ()
                 text = message(
                     f"curriculum.{key}", kind=anchor.kind, target=anchor.target, format=anchor.format,
                     kinds=", ".join(KINDS), known=", ".join(numbers) or "-",
