@@ -19,6 +19,7 @@ from bagu.topics.detection.nms.data import (
     random_boxes,
     street,
 )
+from bagu.topics.detection.nms.figures import PARTS, SHARES, THRESHOLDS, draw_cost, draw_rates, draw_thresholds
 
 
 @claim(
@@ -125,22 +126,24 @@ def order_free(rng: Generator, *, sets: int = 100, n: int = 30, levels: int = 3)
         Criterion("clustered: exponent of n", "<=", 1.1),
     ],
     control={"objects": 100_000},
-    fast={"largest": 400}, full={"largest": 4000},
+    fast={"largest": 400}, full={"largest": 4000}, draw=draw_cost,
 )  # fmt: skip
 def cost_nk(rng: Generator, *, largest: int = 400, objects: int = 8) -> Mapping[str, float]:
-    sizes, counts, worst, ratio = [largest // 4, largest // 2, largest], [], 0.0, 0.0
+    sizes, counts, apart_counts, worst = [largest // part for part in PARTS], [], [], 0.0
     for n in sizes:
         left = np.arange(max(n, objects))[:, None] * 20.0
         apart = np.concatenate([left, left, left + 10, left + 10], axis=1)
-        ratio = counted_nms(apart[:n], rng.random(n), 0.5)[1] / (n * (n - 1) / 2)
+        apart_counts.append(counted_nms(apart[:n], rng.random(n), 0.5)[1])
         heap = apart[rng.integers(0, objects, n)] + rng.uniform(-0.5, 0.5, (n, 4))
         kept, count = counted_nms(heap, rng.random(n), 0.5)
         counts.append(count)
         worst = max(worst, count / (n * len(kept)))
     return {
-        "disjoint: count over n(n-1)/2": ratio,
+        "disjoint: count over n(n-1)/2": apart_counts[-1] / (largest * (largest - 1) / 2),
         "clustered: count over n·k": worst,
         "clustered: exponent of n": float(np.polyfit(np.log(sizes), np.log(counts), 1)[0]),
+        **{f"disjoint: count at n/{part}": count for part, count in zip(PARTS, apart_counts, strict=True)},
+        **{f"clustered: count at n/{part}": count for part, count in zip(PARTS, counts, strict=True)},
     }
 
 
@@ -253,9 +256,6 @@ def compare(rng: Generator, scenes: int, spacing: float, clutter: float, method:
     }  # fmt: skip
 
 
-THRESHOLDS = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7)
-
-
 @claim(
     "soft-tuned",
     zh="NMS 与线性 Soft-NMS 各在另一批场景上选好阈值后，Soft-NMS 在拥挤场景里多得的 AP50 不到 0.02。",
@@ -263,17 +263,20 @@ THRESHOLDS = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7)
     "same crowd is below 0.02 AP50.",
     criteria=[Criterion("AP50 gain, both tuned", "<=", 0.02, "ci")],
     control={"tuned": False},
-    fast={"scenes": 30}, full={"scenes": 200},
+    fast={"scenes": 30}, full={"scenes": 200}, draw=draw_thresholds,
 )  # fmt: skip
 def soft_tuned(rng: Generator, *, scenes: int = 30, spacing: float = 0.3, tuned: bool = True) -> Mapping[str, float]:
     """Half of the scenes choose the thresholds, the other half measure; untuned, both use 0.5."""
     choose, measure = ([street(rng, spacing=spacing) for _ in range(scenes)] for _ in range(2))
     methods: tuple[Method, Method] = ("hard", "linear")
     chosen = [best_threshold(choose, method, THRESHOLDS) if tuned else 0.5 for method in methods]
-    hard, soft = (pooled(measure, m, threshold).ap for m, threshold in zip(methods, chosen, strict=True))
+    curves = {method: {t: pooled(measure, method, t).ap for t in THRESHOLDS} for method in methods}
+    hard, soft = (curves[method][threshold] for method, threshold in zip(methods, chosen, strict=True))
     return {
         "AP50 hard": hard, "AP50 soft": soft, "AP50 gain, both tuned": soft - hard,
         "threshold hard": chosen[0], "threshold soft": chosen[1],
+        **{f"hard at {t:g}": ap for t, ap in curves["hard"].items()},
+        **{f"soft at {t:g}": ap for t, ap in curves["linear"].items()},
     }  # fmt: skip
 
 
@@ -297,7 +300,7 @@ def offset_differs(rng: Generator, sets: int, n: int, low: float, dtype: Precisi
     en="With non-negative float64 coordinates, one NMS over boxes shifted by class × (largest coordinate + 1) equals a loop over classes.",
     criteria=[Criterion("share of sets that differ", "==", 0)],
     control={"low": -120.0},
-    fast={"sets": 8}, full={"sets": 500}, sources=["torchvision-batched"],
+    fast={"sets": 8}, full={"sets": 200}, sources=["torchvision-batched"],
 )  # fmt: skip
 def offset_loop(rng: Generator, *, sets: int = 8, n: int = 300, low: float = 0.0) -> Mapping[str, float]:
     return {"share of sets that differ": offset_differs(rng, sets, n, low, "float64")}
@@ -313,7 +316,7 @@ def offset_loop(rng: Generator, *, sets: int = 8, n: int = 300, low: float = 0.0
         Criterion("share that differ, low precision", "==", 0),
     ],
     control={"low": 0.0, "dtype": "float64"},
-    fast={"sets": 6}, full={"sets": 300}, sources=["torchvision-batched", "yolo-fp16"],
+    fast={"sets": 6}, full={"sets": 100}, sources=["torchvision-batched", "yolo-fp16"],
 )  # fmt: skip
 def offset_always(
     rng: Generator, *, sets: int = 6, n: int = 300, low: float = -120.0, dtype: Precision = "float16"
@@ -348,7 +351,7 @@ def fast_subset(rng: Generator, *, sets: int = 80, n: int = 60, fast_threshold: 
     en="A stricter score threshold never raises recall, and raises precision on average as long as scores carry information.",
     criteria=[Criterion("steps that raise recall", "==", 0), Criterion("precision gain", ">=", 0.1, "ci")],
     control={"informative": False},
-    fast={"scenes": 20}, full={"scenes": 200},
+    fast={"scenes": 20}, full={"scenes": 200}, draw=draw_rates,
 )  # fmt: skip
 def recall_falls(rng: Generator, *, scenes: int = 20, informative: bool = True) -> Mapping[str, float]:
     """Precision gain: the stricter half of the detections against all of them."""
@@ -360,6 +363,8 @@ def recall_falls(rng: Generator, *, scenes: int = 20, informative: bool = True) 
         "steps that raise recall": int((np.diff(found[::-1]) > 0).sum()),
         "precision gain": float(hits[:half].mean() - hits.mean()),
         "recall loss": float(found[-1] - found[half - 1]),
+        **{f"precision at {share:.0%}": float(hits[: round(share * len(hits))].mean()) for share in SHARES},
+        **{f"recall at {share:.0%}": float(found[round(share * len(hits)) - 1]) for share in SHARES},
     }
 
 
