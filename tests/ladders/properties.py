@@ -203,6 +203,9 @@ def samples_have_the_size(ladder: Ladder) -> None:
     for rung in ladder.rungs:
         found = disagreement(ladder, small.run(rung, ladder.returns), ladder.expected(small))
         assert found is None, f"{rung.__name__} on a sample: {found}"
+    if ladder.oracle is not None and ladder.oracle.version is not None:
+        found = disagreement(ladder, small.run(ladder.oracle.target, ladder.returns), ladder.expected(small))
+        assert found is None, f"{ladder.oracle.distribution} on a sample: {found}"
 
 
 CHECKS = (

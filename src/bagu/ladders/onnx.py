@@ -18,7 +18,8 @@ def run_operator(
     """
     given = {f"input{at}": np.ascontiguousarray(x) for at, x in enumerate(inputs) if x is not None}
     signature = tuple(None if x is None else (str(x.dtype), x.ndim) for x in inputs)
-    session = _session(name, opset, signature, output, tuple(sorted(attributes.items())))
+    fixed = {key: tuple(value) if isinstance(value, list) else value for key, value in attributes.items()}
+    session = _session(name, opset, signature, output, tuple(sorted(fixed.items())))
     result: Array = session.run(None, given)[0]
     return result
 

@@ -18,7 +18,7 @@ NAMES = ("grad_input", "grad_weight", "grad_bias")
 
 
 class TorchBatchNorm2d:
-    """torch.nn.BatchNorm2d in float64, with arrays for tensors and a backward of its own."""
+    """torch.nn.BatchNorm2d in the type of its input, with arrays for tensors and a backward of its own."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class TorchBatchNorm2d:
 
     def forward(self, x: NDArray[Any]) -> NDArray[Any]:
         self.__dict__["x"] = tensor(x, grad=True)
-        self.__dict__["y"] = self.module(self.x)
+        self.__dict__["y"] = self.module.to(self.x.dtype)(self.x)  # torch takes one type for input and parameters
         return np.asarray(self.y.detach().numpy())
 
     def backward(self, grad_output: NDArray[Any]) -> NDArray[Any]:
