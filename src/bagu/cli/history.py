@@ -36,11 +36,8 @@ def mistakes(
         if not found.mistakes:
             out.line(message("cli.no-mistakes", days=days))
             return 0
-        titles = {item.id: item.title for item in catalog.items()}
-        out.rows(
-            (f"{m.at:%Y-%m-%d}", m.item, out.say(titles[m.item]) if m.item in titles else "", m.what)
-            for m in found.mistakes
-        )
+        titles = {item.id: out.say(item.title) for item in catalog.items()}
+        out.rows((f"{m.at:%Y-%m-%d}", m.item, titles.get(m.item, ""), out.say(m.what)) for m in found.mistakes)
     return 0
 
 

@@ -75,18 +75,6 @@ def show_evidence(evidence: "Evidence", held: "Claim") -> None:
     out.line(message("cli.evidence-again", claim=evidence.claim, parameters=parameters or "-"), "dim")
 
 
-def prove_claims_of(catalog: "Catalog", item: str) -> None:
-    """The experiments that an item's answer rests on."""
-    from bagu.curriculum.lookup import claims_of
-
-    claims = claims_of(catalog, item)
-    if not claims:
-        screen().line(message("cli.no-claims", item=item))
-    for name in claims:
-        prove_one(catalog, name, "fast", [], json=False)
-        screen().line()
-
-
 def prove_all(
     catalog: "Catalog", item: str | None, setting: "Setting", *, store: bool, jobs: int | None, json: bool
 ) -> int:

@@ -79,7 +79,7 @@ def session(catalog: "Catalog", learner: "Learner", plan: "Plan") -> None:
         if choice == "q":
             break
         if choice == "x":
-            experiments(catalog, entry)
+            experiments(catalog, learner, entry)
         if choice != "s":
             study(catalog, learner, entry)
     out.line(message("cli.session-end"))
@@ -91,15 +91,27 @@ def study(catalog: "Catalog", learner: "Learner", entry: "PlanItem") -> None:
     from bagu.cli.review import review_question
     from bagu.cli.solve import solve_problem
 
-    do = {"question": review_question, "drill": answer_drill, "problem": solve_problem}[entry.item_kind]
-    do(catalog, learner, entry.item)
+    match entry.item_kind:
+        case "question":
+            review_question(catalog, learner, entry.item)
+        case "drill":
+            answer_drill(catalog, learner, entry.item)
+        case "problem":
+            solve_problem(catalog, learner, entry.item)
 
 
-def experiments(catalog: "Catalog", entry: "PlanItem") -> None:
-    """Run the claims that the question's text rests on, and show what came out."""
-    from bagu.cli.prove import prove_claims_of
+def experiments(catalog: "Catalog", learner: "Learner", entry: "PlanItem") -> None:
+    """Run the claims that the item rests on, show what came out, and keep that they were run."""
+    from bagu.cli.prove import prove_one
+    from bagu.curriculum.lookup import claims_of
 
-    prove_claims_of(catalog, entry.item)
+    claims = claims_of(catalog, entry.item)
+    if not claims:
+        screen().line(message("cli.no-claims", item=entry.item))
+    for claim in claims:
+        prove_one(catalog, claim, "fast", [], json=False)
+        learner.ran(claim)
+        screen().line()
 
 
 def say_undone(learner: "Learner") -> None:

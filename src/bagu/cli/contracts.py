@@ -1,0 +1,39 @@
+"""Every object that --json prints; their schemas are generated into docs/schemas.json."""
+
+from typing import Any
+
+from bagu.cli.check import CheckReport
+from bagu.cli.health import Health
+from bagu.cli.page import TopicPage
+from bagu.cli.topics import TopicList
+from bagu.curriculum.coverage import Coverage
+from bagu.curriculum.evidence import Evidence
+from bagu.judge.check import ProblemReport
+from bagu.judge.isolation import Isolation
+from bagu.judge.verdict import Counterexample, Verdict
+from bagu.ladders.bench import BenchReport
+from bagu.proof.report import ProofReport
+from bagu.store.report import ImportReport
+from bagu.study.mastery import Mastery
+from bagu.study.mistakes import Mistakes
+from bagu.study.plan import Plan, PlanItem
+
+CONTRACTS: tuple[Any, ...] = (
+    BenchReport,
+    CheckReport,
+    Counterexample,
+    Coverage,
+    Evidence,
+    Health,
+    ImportReport,
+    Isolation,
+    Mastery,
+    Mistakes,
+    Plan,
+    PlanItem,
+    ProblemReport,
+    ProofReport,
+    TopicList,
+    TopicPage,
+    Verdict,
+)
