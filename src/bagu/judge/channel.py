@@ -10,11 +10,11 @@ from bagu.judge.inside import frames
 OUTPUT_LIMIT = 64 << 10  # bytes printed during one script
 
 
-class LateError(Exception):
+class DeadlineError(Exception):
     """The deadline passed."""
 
 
-class GoneError(Exception):
+class ClosedError(Exception):
     """The other side closed its end."""
 
 
@@ -42,12 +42,12 @@ class Channel:
         return self.receive(deadline)
 
     def receive(self, deadline: float) -> Any:
-        """One value. LateError, GoneError, FloodError or FrameError."""
+        """One value. DeadlineError, ClosedError, FloodError or FrameError."""
         try:
             length = frames.header_length(self._exactly(frames.LENGTH.size, deadline))
             header = frames.read_header(self._exactly(length, deadline))
             value = header.value(self._exactly(header.size, deadline))
-        except (LateError, GoneError, FloodError):
+        except (DeadlineError, ClosedError, FloodError):
             raise
         except Exception as error:  # fuzzed frames raised seven kinds of exception, RecursionError among them
             raise FrameError(type(error).__name__) from error
@@ -71,7 +71,7 @@ class Channel:
             except BlockingIOError:
                 continue
             except BrokenPipeError as error:
-                raise GoneError from error
+                raise ClosedError from error
 
     def _exactly(self, count: int, deadline: float) -> bytearray:
         data = bytearray()
@@ -83,7 +83,7 @@ class Channel:
                 continue
             if not part:
                 self._drain()
-                raise GoneError
+                raise ClosedError
             data += part
         return data
 
@@ -94,7 +94,7 @@ class Channel:
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise LateError
+                raise DeadlineError
             ready = dict(poll.poll(left * 1000))
             if ready.get(self._output, 0) and not self._drain():
                 poll.unregister(self._output)  # closed: nothing more will be printed

@@ -62,7 +62,7 @@ def differ(name: str, got: Any, want: Any, tolerance: Tolerance, at: tuple[int, 
 
 
 def _parts(name: str, got: Any, want: list[Any], tolerance: Tolerance, at: tuple[int, ...]) -> Difference | None:
-    if not isinstance(got, tuple | list | np.ndarray) or np.ndim(got) == 0:
+    if not isinstance(got, tuple | list | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
         return _wrong(Outcome.WRONG_SHAPE, "wrong-count", name, got, want, at, want=len(want), came=_described(got))
     if len(got) != len(want):
         return _wrong(Outcome.WRONG_SHAPE, "wrong-count", name, got, want, at, want=len(want), came=len(got))

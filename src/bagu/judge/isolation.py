@@ -28,6 +28,16 @@ def denied(act, *args):
     return False
 
 
+def unknown(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:  # a refusal would mean that it can be seen
+        return True
+    except OSError:
+        pass
+    return False
+
+
 def write(folder):
     path = os.path.join(folder, "bagu-probe")
     with open(path, "w"):
@@ -52,7 +62,7 @@ def probe(port, pid, file):
     return {
         "network": denied(connect),
         "files": denied(os.stat, "/etc/passwd") and denied(os.stat, file),
-        "processes": denied(os.kill, pid, 0) and not os.path.exists("/proc/%d" % pid),
+        "processes": unknown(pid) and not os.path.exists("/proc/%d" % pid),
         "prefix": all(denied(write, folder) for folder in (os.path.dirname(os.__file__), os.path.dirname(np.__file__))),
         "fork": denied(fork),
         "packages": not foreign

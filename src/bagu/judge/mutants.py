@@ -12,11 +12,12 @@ KINDS: tuple[Kind, ...] = ("comparison", "constant", "axis", "dropped", "swapped
 FLIPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
 }  # fmt: skip
-# Swapping their arguments changes nothing.
+# Swapping their first two arguments changes nothing.
 SYMMETRIC = frozenset(
     {
-        *("maximum", "minimum", "fmax", "fmin", "max", "min", "add", "multiply", "logical_and", "logical_or"),
-        *("logical_xor", "equal", "not_equal", "isclose", "allclose", "array_equal", "hypot", "gcd", "lcm"),
+        *("maximum", "minimum", "fmax", "fmin", "max", "min", "clip", "add", "multiply", "hypot", "gcd", "lcm"),
+        *("logical_and", "logical_or", "logical_xor", "equal", "not_equal", "isclose", "allclose", "array_equal"),
+        *("promote_types", "result_type"),
     }
 )
 DROPPABLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.For, ast.While, ast.Continue, ast.Break)

@@ -21,7 +21,7 @@ from bagu.text import Text, message
 
 BARE = 192  # megabytes of address space of Python with NumPy, one thread; 110-140 measured, the rest is slack
 START = 60.0  # seconds for Python and NumPy to come up on a loaded machine
-LOAD = 5.0  # seconds beyond one call for the submission's own imports
+LOAD = 2.0  # seconds beyond one call for the submission's own imports
 BOOT = (
     "import sys; sys.path += sys.argv[3:5]; "  # last, so that nothing there can stand before the standard library
     "from inside.worker import main; main()"
@@ -102,7 +102,7 @@ class ProcessBox:
                 os.close(fd)
         try:
             ready = self._channel.receive(time.monotonic() + START)
-        except (channel.LateError, channel.GoneError, channel.FloodError, channel.FrameError) as error:
+        except (channel.DeadlineError, channel.ClosedError, channel.FloodError, channel.FrameError) as error:
             why = self._channel.printed().strip() or type(error).__name__
             raise MachineError(message("judge.no-start", why=why[-300:])) from error
         missing = self._needed - set(ready["limits"])
@@ -116,7 +116,7 @@ class ProcessBox:
         reply: Any = None
         try:
             reply = self._channel.exchange(request, started + limit)
-        except channel.LateError:
+        except channel.DeadlineError:
             text = message("judge.too-slow", limit=f"{limit:g}")
             stop = Stop(Outcome.TOO_SLOW, text, "late", True, f"{limit:g} s", f"> {limit:g} s")
         except channel.FloodError:
@@ -125,7 +125,7 @@ class ProcessBox:
             stop = Stop(Outcome.OUTPUT_LIMIT, text, "flood", True, f"{kib} KiB", f"> {kib} KiB")
         except channel.FrameError as error:
             stop = malformed(str(error))
-        except channel.GoneError:
+        except channel.ClosedError:
             stop = self._death()
         seconds = time.monotonic() - started
         result = stop or self._read(reply, script)

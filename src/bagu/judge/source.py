@@ -67,8 +67,11 @@ class _Gathered:
         if bound is None:
             raise ValueError(f"{name} is not defined at the top of {module}, so it cannot stand alone")
         if isinstance(bound, ast.Import):
+            origin = bound.names[0].name
+            if not _in_the_box(origin):
+                raise ValueError(f"{module} imports {origin}, which is not in the box")
             self.imports.add(ast.unparse(bound))
-            self._own(name, bound.names[0].name)
+            self._own(name, origin)
         elif isinstance(bound, ast.ImportFrom):
             self._imported(module, name, bound)
         elif self._own(name, module):
@@ -82,7 +85,7 @@ class _Gathered:
     def _imported(self, module: str, name: str, bound: ast.ImportFrom) -> None:
         alias = bound.names[0]
         origin = _absolute(module, bound)
-        if origin.partition(".")[0] in sys.stdlib_module_names or origin.partition(".")[0] == "numpy":
+        if _in_the_box(origin):
             self.imports.add(ast.unparse(bound))
             self._own(name, f"{origin}.{alias.name}")
         elif origin.partition(".")[0] in ("bagu", self.home):
@@ -122,6 +125,10 @@ def _bindings(module: str) -> dict[str, ast.stmt]:
             for alias in node.names:
                 bound[alias.asname or alias.name] = ast.ImportFrom(node.module, [alias], node.level)
     return bound
+
+
+def _in_the_box(module: str) -> bool:
+    return module.partition(".")[0] in ("numpy", *sys.stdlib_module_names)
 
 
 def _absolute(module: str, node: ast.ImportFrom) -> str:

@@ -1,0 +1,5 @@
+import pandas
+
+
+def select(x, limit):
+    return x, x, x

@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def select(x, limit):
+    while len(x) > 2:
+        pass
+    top = max(np.abs(x).max(initial=0.0), 1.0)
+    return x / top, np.flatnonzero(x > limit), 2 * x

@@ -1,0 +1,6 @@
+while True:
+    pass
+
+
+def select(x, limit):
+    return x, x, x

@@ -1,0 +1,3 @@
+def select(x, limit):
+    from bagu.algorithms import detection
+    return x, x, x

@@ -1,0 +1,2 @@
+def choose(x, limit):
+    return x, x, x

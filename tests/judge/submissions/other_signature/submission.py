@@ -1,0 +1,2 @@
+def select(values, limit):
+    return values

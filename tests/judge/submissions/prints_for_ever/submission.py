@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def select(x, limit):
+    while True:
+        print('x' * 1000)
+    top = max(np.abs(x).max(initial=0.0), 1.0)
+    return x / top, np.flatnonzero(x > limit), 2 * x

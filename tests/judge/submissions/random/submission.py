@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def select(x, limit):
+    x = x + np.random.default_rng().normal()
+    top = max(np.abs(x).max(initial=0.0), 1.0)
+    return x / top, np.flatnonzero(x > limit), 2 * x

@@ -1,0 +1,126 @@
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bagu.curriculum.problem import Limits
+from bagu.judge.bwrap import BwrapRunner
+from bagu.judge.plain import PlainRunner
+from bagu.judge.runner import Box, Reply, Shown, Stop
+from bagu.judge.verdict import Outcome
+from bagu.ladders.script import call
+
+LIMITS = Limits(seconds=2.0, megabytes=128)
+LOOK = """
+import os, pkgutil, sys
+
+def look():
+    def listed(folder):
+        try:
+            return sorted(os.listdir(folder))
+        except OSError as error:
+            return type(error).__name__
+    fds = []
+    for fd in range(64):
+        try:
+            os.fstat(fd)
+        except OSError:
+            continue
+        fds.append(fd)
+    return {
+        "packages": listed("/box/packages"),
+        "ours": listed("/box/ours/inside"),
+        "root": listed("/"),
+        "proc": listed("/proc"),
+        "site": listed(os.path.dirname(os.__file__) + "/site-packages"),
+        "debian": listed("/usr/lib/python3/dist-packages"),
+        "foreign": sorted({m.name for m in pkgutil.iter_modules() if not m.name.startswith(("_", "xx"))}
+                          - set(sys.stdlib_module_names)),
+        "environment": sorted(os.environ),
+        "uid": os.getuid(),
+        "fds": len(fds),
+        "argv": sys.argv,
+        "loaded": sorted(name for name in sys.modules if name.startswith(("bagu", "hypothesis", "torch"))),
+    }
+"""
+COUNT = """
+import os
+calls = 0
+
+def count(x):
+    global calls
+    calls += 1
+    print("call", calls)
+    if x == 13:
+        os._exit(7)
+    while x == 99:
+        pass
+    return calls
+"""
+
+
+@pytest.fixture(params=["bwrap", "plain"])
+def counter(request: pytest.FixtureRequest) -> Iterator[Box]:
+    if request.param == "bwrap":
+        request.getfixturevalue("full")
+    runner = BwrapRunner() if request.param == "bwrap" else PlainRunner()
+    with runner.open(COUNT, "count", LIMITS) as box:
+        yield box
+
+
+def value(reply: Reply) -> Any:
+    assert isinstance(reply.result, Shown), reply
+    return reply.result.values[0][2]
+
+
+def stop(reply: Reply) -> Stop:
+    assert isinstance(reply.result, Stop), reply
+    return reply.result
+
+
+def test_the_box_holds_the_standard_library_and_numpy_only(full: None) -> None:
+    with BwrapRunner().open(LOOK, "look", LIMITS) as box:
+        seen = value(box.run(call("look")))
+    assert set(seen["packages"]) <= {"numpy", "numpy.libs", "numpy.dylibs"}
+    assert {name for name in seen["ours"] if name.endswith(".py")} == {
+        "__init__.py", "frames.py", "perform.py", "worker.py",
+    }  # fmt: skip
+    assert not {"etc", "home", "proc", "sys", "var", "work"} & set(seen["root"])
+    assert seen["proc"] == "FileNotFoundError"
+    assert seen["site"] in ([], "FileNotFoundError")
+    assert seen["debian"] in ([], "FileNotFoundError")
+    assert set(seen["foreign"]) <= {"test"}
+    assert "PATH" not in seen["environment"]
+    assert seen["uid"] != 0
+    assert seen["fds"] == 5  # nothing in, prints out twice, requests, replies
+    assert seen["argv"] == ["submission.py"]
+    assert seen["loaded"] == []
+
+
+def test_state_lives_until_the_process_ends(counter: Box) -> None:
+    assert [value(counter.run(call("count", x=0))) for _ in range(2)] == [1, 2]
+    assert stop(counter.run(call("count", x=13))).outcome is Outcome.CRASHED
+    assert value(counter.run(call("count", x=0))) == 1
+
+
+def test_a_hang_ends_at_the_limit_and_a_fresh_process_follows(counter: Box) -> None:
+    assert value(counter.run(call("count", x=0))) == 1
+    hung = counter.run(call("count", x=99), seconds=0.2)
+    assert stop(hung).outcome is Outcome.TOO_SLOW
+    assert (stop(hung).limit, stop(hung).measured) == ("0.2 s", "> 0.2 s")
+    assert 0.2 <= hung.seconds < 2
+    assert value(counter.run(call("count", x=0))) == 1
+
+
+def test_prints_belong_to_the_run_that_made_them(counter: Box) -> None:
+    assert counter.run(call("count", x=0)).output == "call 1\n"
+    assert counter.run(call("count", x=0)).output == "call 2\n"
+
+
+def test_arguments_are_sent_and_results_come_back_bit_by_bit(full: None) -> None:
+    with BwrapRunner().open("def same(x, y):\n    return x, y\n", "same", LIMITS) as box:
+        x = np.array([np.nan, -0.0, np.inf])
+        back = value(box.run(call("same", x=x, y=("a", 2, None, True, 10**30))))
+    assert back[0].tobytes() == x.tobytes()
+    assert back[1] == ("a", 2, None, True, 10**30)

@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+
+from bagu.judge.search import HURRY, draw, search
+from bagu.judge.trial import Failure
+from bagu.judge.verdict import Outcome
+from bagu.ladders.script import Call, Script
+from bagu.text import Text
+from judge.sample_problems import SELECT_LADDER
+
+WHY = Text("错", "wrong")
+
+
+def values(script: Script) -> list[float]:
+    step = script.steps[0]
+    assert isinstance(step, Call)
+    given: list[float] = step.args["x"].tolist()
+    return given
+
+
+def test_the_smallest_failing_input_is_found() -> None:
+    def attempt(script: Script, seconds: float | None) -> Failure | None:
+        return Failure(Outcome.WRONG_ANSWER, WHY) if sum(v >= 2 for v in values(script)) >= 2 else None
+
+    found, cases = search(SELECT_LADDER, attempt, examples=200, patience=10)
+    assert found is not None
+    assert values(found.script) == [2.0, 2.0]
+    assert found.shrunk
+    assert len(values(found.first)) >= 2
+    assert 2 < cases < 200
+
+
+def test_shrinking_does_not_slip_to_another_verdict() -> None:
+    def attempt(script: Script, seconds: float | None) -> Failure | None:
+        given = values(script)
+        if len(given) >= 3:
+            return Failure(Outcome.WRONG_ANSWER, WHY)
+        return Failure(Outcome.CRASHED, WHY) if len(given) == 2 else None
+
+    found, _ = search(SELECT_LADDER, attempt, examples=200, patience=10)
+    assert found is not None
+    assert len(values(found.script)) == (3 if found.failure.outcome is Outcome.WRONG_ANSWER else 2)
+
+
+def test_a_hang_is_shrunk_in_a_hurry() -> None:
+    limits: list[float | None] = []
+
+    def attempt(script: Script, seconds: float | None) -> Failure | None:
+        limits.append(seconds)
+        return Failure(Outcome.TOO_SLOW, WHY) if len(values(script)) >= 2 else None
+
+    found, cases = search(SELECT_LADDER, attempt, examples=200, patience=10)
+    assert found is not None
+    assert set(limits[:cases]) == {None}
+    assert set(limits[cases:]) == {HURRY}
+
+
+def test_shrinking_ends_when_its_time_is_up() -> None:
+    def attempt(script: Script, seconds: float | None) -> Failure | None:
+        return Failure(Outcome.WRONG_ANSWER, WHY) if len(values(script)) >= 2 else None
+
+    found, _ = search(SELECT_LADDER, attempt, examples=200, patience=0)
+    assert found is not None
+    assert not found.shrunk
+    assert found.script is found.first
+
+
+def test_a_failing_edge_case_is_shown_as_it_is() -> None:
+    found, cases = search(
+        SELECT_LADDER, lambda script, _: Failure(Outcome.CRASHED, WHY) if values(script) else None,
+        examples=200, patience=10,
+    )  # fmt: skip
+    assert found is not None
+    assert (found.script, cases) == (SELECT_LADDER.edge_cases[1], 2)
+
+
+def test_a_failure_that_does_not_come_back_is_kept() -> None:
+    left = [1]
+
+    def attempt(script: Script, seconds: float | None) -> Failure | None:
+        return Failure(Outcome.WRONG_ANSWER, WHY) if len(values(script)) >= 2 and left and left.pop() else None
+
+    found, _ = search(SELECT_LADDER, attempt, examples=200, patience=10)
+    assert found is not None
+    assert found.script is found.first
+
+
+def test_a_broken_judge_is_not_taken_for_a_failing_case() -> None:
+    def attempt(script: Script, seconds: float | None) -> Failure | None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        search(SELECT_LADDER, attempt, examples=20, patience=1)
+
+
+def test_everybody_draws_the_same() -> None:
+    one, two = draw(SELECT_LADDER, 30), draw(SELECT_LADDER, 30)
+    assert len(one) == 32
+    assert all(np.array_equal(values(a), values(b)) for a, b in zip(one, two, strict=True))
