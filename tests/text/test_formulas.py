@@ -56,6 +56,7 @@ from bagu.text.formulas import FormulaError, check_formula, readable
         (r"QK^\top", "QKᵀ"),
         (r"\bar{x}_B", "x̄_B"),
         (r"\overline{AB}", "A̅B̅"),
+        (r"\overline{g\hat x}", "overline(gx̂)"),
         (r"\widehat{\mathrm{Var}}(x)", "V̂ar(x)"),
         (r"\operatorname{Var}(x)", "Var(x)"),
         (r"\lambda\mathrm{CE}", "λ CE"),
