@@ -20,7 +20,8 @@ def check_array(x: Any, name: str, ndim: int | tuple[int, ...] | None = None) ->
     allowed = (ndim,) if isinstance(ndim, int) else ndim
     if allowed is not None and x.ndim not in allowed:
         wanted = " or ".join(map(str, allowed))
-        raise ValueError(f"{name} must have {wanted} dimensions, got {x.ndim}: shape {x.shape}.")
+        plural = "" if allowed == (1,) else "s"
+        raise ValueError(f"{name} must have {wanted} dimension{plural}, got {x.ndim}: shape {x.shape}.")
 
 
 def check_floating(x: Any, name: str, ndim: int | tuple[int, ...] | None = None) -> None:
