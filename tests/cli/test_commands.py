@@ -71,7 +71,7 @@ def _width(line: str) -> int:
         (["show", "nsm"], 2, "nms"),
         (["show", "nms", "--nope"], 2, "--nope"),
         (["drill", "nms#iou-fractoin"], 2, "iou-fraction"),
-        (["drill", "nms#iou-fraction", "--seed", "-3"], 2, "-3"),
+        (["drill", "nms#iou-fraction", "--seed", "-3"], 2, "--seed"),
         (["drill", "nms#iou-fraction", "--seed", "1", "--answer", "banana"], 2, "banana"),
         (["judge", "nms#nms", "does-not-exist.py"], 2, "does-not-exist.py"),
         (["judge", "nms", "."], 2, "."),

@@ -49,7 +49,7 @@ def open_terminal(started: "list[pexpect.spawn]", environment: dict[str, str], *
 def log(environment: dict[str, str]) -> list[dict[str, object]]:
     """The exported log of this learner."""
     out = pexpect.run(f"{sys.executable} -m bagu export", env=environment, encoding="utf-8", timeout=PROMPT)
-    return [json.loads(line) for line in out.splitlines() if '"item"' in line]
+    return [json.loads(line) for line in out.splitlines() if '"entry": "attempt"' in line]
 
 
 def test_a_card_is_reviewed_from_the_plan_and_kept(

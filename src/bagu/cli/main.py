@@ -14,6 +14,7 @@ from bagu.errors import BaguError, ExitCode
 from bagu.text import Text, message
 from bagu.text.errors import TextError
 
+INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("topics", topics.topics),
     ("show", topics.show),
@@ -56,6 +57,8 @@ def main(arguments: Sequence[str]) -> int:
         command = typer.main.get_command(_app())
         _translate(command, screen)
         result = command.main(rest, prog_name="bagu", standalone_mode=False)
+        if result == INTERRUPTED:  # Typer's word for Ctrl-C
+            screen.error(message("cli.stopped"))
         return int(result) if isinstance(result, int) else ExitCode.YES
     except BaguError as error:
         screen.error(error.text)
@@ -63,11 +66,12 @@ def main(arguments: Sequence[str]) -> int:
     except TextError as error:  # the layer of words lies below that of errors
         screen.error(error.text)
         return ExitCode.USAGE
-    except (KeyboardInterrupt, EOFError, typer.Abort):
+    except KeyboardInterrupt:
         screen.error(message("cli.stopped"))
-        return ExitCode.YES
-    except typer.Exit as stop:
-        return stop.exit_code
+        return INTERRUPTED
+    except (EOFError, typer.Abort):
+        screen.error(message("cli.input-ended"))
+        return ExitCode.USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.YES
@@ -108,6 +112,8 @@ def _usage(error: Any) -> Text:
         return message("cli.usage-missing", name=error.param.metavar or error.param.name)
     if found := re.match(r"No such command '(.*)'", words):
         return message("cli.usage-command", name=found[1])
+    if kind == "BadParameter" and error.param is not None and "'" in words:
+        return message("cli.usage-value", name=error.param.opts[-1], why=words.partition(": ")[2] or words)
     return Text(words, words)
 
 

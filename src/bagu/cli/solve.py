@@ -173,10 +173,13 @@ class Desk:
         from bagu.cli.editor import saves
 
         screen().line(message("cli.solve-watch", file=str(self.path)))
-        for _ in saves(self.path):
-            self.save(show=True)
-            if self.accepted:
-                return
+        try:
+            for _ in saves(self.path):
+                self.save(show=True)
+                if self.accepted:
+                    return
+        except KeyboardInterrupt:
+            screen().line(message("cli.stopped"))
 
     def save(self, *, show: bool = False) -> None:
         """Judge the file if it differs from what was judged last."""

@@ -36,7 +36,11 @@ def bagu(
             return 0
         show_plan(plan, catalog)
         if screen().interactive and plan.items:
-            session(catalog, learner, plan)
+            try:
+                session(catalog, learner, plan)
+            except (KeyboardInterrupt, EOFError):
+                screen().line()
+                screen().line(message("cli.stopped"))
     return 0
 
 

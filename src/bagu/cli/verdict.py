@@ -15,7 +15,7 @@ def show_verdict(verdict: "Verdict") -> None:
     """Outcome, reason, counterexample, hint, and how it is known."""
     out = screen()
     key = verdict.outcome.value.replace(" ", "-")
-    out.line(message("cli.verdict", outcome=message(f"judge.outcome-{key}"), reason=verdict.reason), "bold")
+    out.line(message("cli.verdict", outcome=message(f"cli.outcome-{key}"), reason=verdict.reason), "bold")
     if verdict.counterexample is not None:
         show_counterexample(verdict.counterexample)
     if verdict.hint is not None:
