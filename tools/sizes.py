@@ -16,7 +16,11 @@ def main() -> int:
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *KINDS],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    lengths = {name: len((ROOT / name).read_text("utf-8").splitlines()) for name in listed.stdout.split() if (ROOT / name).exists()}
+    lengths = {
+        name: len((ROOT / name).read_text("utf-8").splitlines())
+        for name in listed.stdout.split()
+        if (ROOT / name).exists()
+    }
     long = {name: lines for name, lines in lengths.items() if lines > HARD_LIMIT}
     for name, lines in sorted(long.items()):
         print(f"{name} has {lines} lines; the limit is {HARD_LIMIT}. Split it by noun.")

@@ -95,7 +95,9 @@ def test_a_python_without_venv_is_explained_with_the_package_to_install(
     assert not setup.VENV.exists()
 
 
-def test_an_old_python_is_replaced_by_a_fitting_one_or_refused(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_python_is_replaced_by_a_fitting_one_or_refused(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(setup.sys, "version_info", (3, 9, 1))
     monkeypatch.setattr(setup.shutil, "which", lambda name: "/opt/python3.12" if name == "python3.12" else None)
     assert setup.fitting_python() == "/opt/python3.12"
@@ -119,6 +121,9 @@ def test_without_root_the_one_command_for_bubblewrap_is_printed(
 
 def test_it_needs_nothing_but_the_standard_library() -> None:
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(ROOT / "tools" / "setup.py"), "--help"], capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", str(ROOT / "tools" / "setup.py"), "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
