@@ -50,6 +50,15 @@ def test_more_boxes_than_a_block_of_the_kernel() -> None:
     assert np.array_equal(keep, nms_vectorized(boxes, scores, 0.5))
 
 
+def test_every_place_in_a_block_of_the_kernel_suppresses() -> None:
+    n = 3 * BLOCK
+    spot = np.arange(n)[:, None] * 20.0
+    apart = np.concatenate([spot, spot, spot + 10, spot + 10], axis=1)
+    twice = np.concatenate([apart, apart])
+    scores = -np.arange(2 * n, dtype=np.float64)
+    assert nms(twice, scores, 0.5).tolist() == list(range(n))
+
+
 def test_a_threshold_that_rounding_nearly_meets_is_decided_alike() -> None:
     """Boxes of three tenths and of seven tenths: products of the threshold and the union round, quotients do not."""
     for tenths in range(1, 10):
@@ -63,7 +72,7 @@ def test_a_threshold_that_rounding_nearly_meets_is_decided_alike() -> None:
 
 def test_small_integers_do_not_wrap_around() -> None:
     boxes = np.array([[0, 0, 255, 255], [0, 0, 255, 254], [0, 0, 16, 16]], dtype=np.uint8)
-    scores = np.array([200, 100, 50], dtype=np.uint8)
+    scores = np.array([200, 100, 0], dtype=np.uint8)  # −0 is 0, but −200 is 56
     for rung in (nms_loops, nms_vectorized, nms):
         assert rung(boxes, scores, 0.5).tolist() == [0, 2]
     labels = np.array([255, 0, 0], dtype=np.uint8)

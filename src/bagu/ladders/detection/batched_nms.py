@@ -89,8 +89,8 @@ LADDER = Ladder(
         batched(boxes=A_BOX, scores=A_SCORE, labels=np.array([-3])),
         batched(),
         batched(labels=np.array([0, 1])),
-        batched(labels=np.array([2**40, -(2**40)])),  # ranks, not labels, are multiplied by the span
-        batched(boxes=HALF_OVER - 1024, labels=np.array([1, 0])),  # the span of negative coordinates
+        batched(labels=np.array([2**60, 2**60])),  # ranks, not labels, are to be multiplied by the span
+        batched(boxes=A_BOX[[0, 0]] - 4, labels=np.array([0, 1])),  # the largest coordinate is 0, the span is 4
         batched(boxes=HALF_OVER[[0, 0, 0]], scores=np.array([0.5, 0.5, 0.5]), labels=np.array([5, 3, 5])),
         batched(boxes=TWO_EMPTY, iou_threshold=0.0),
         batched(iou_threshold=1.0),

@@ -132,6 +132,7 @@ LADDER = Ladder(
         soft(boxes=APART_ON_BOTH_AXES, method="gaussian"),
         soft(boxes=HALF_OVER[[0, 0]], iou_threshold=0.0),  # IoU 1: nothing is left of the second
         soft(boxes=APART_ON_BOTH_AXES[[1, 0, 1]], scores=np.array([0.5, 0.5, 0.25])),  # a tie goes to the smaller index
+        soft(boxes=A_BOX + np.array([[0], [9], [18]]), scores=np.array([0.5, 0.75, 0.5])),  # and so in later rounds
         soft(boxes=TWO_EMPTY, scores=np.array([0.75, 0.5]), method="gaussian"),
         soft(boxes=LINE, scores=np.array([0.75, 0.5]), iou_threshold=0.0),
     ),
