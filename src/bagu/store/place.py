@@ -18,9 +18,10 @@ def database_file(place: str | PathLike[str] | None = None) -> Path:
     if isinstance(place, str) and "://" in place:
         if not place.startswith(_SQLITE) or not place.removeprefix(_SQLITE):
             raise UsageError(message("store.not-sqlite", url=_without_password(place)))
-        place = place.removeprefix(_SQLITE)
+        return Path(place.removeprefix(_SQLITE)).expanduser().absolute()
     path = Path(place).expanduser().absolute()
-    return path / FILE if path.is_dir() else path
+    folder = path.is_dir() or not (path.suffix or path.exists())
+    return path / FILE if folder else path
 
 
 def data_folder() -> Path:

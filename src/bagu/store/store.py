@@ -1,6 +1,5 @@
 """The open store: entries go in and are never changed; everything else is read from them."""
 
-import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bagu.errors import FaultError, UsageError
 from bagu.store.attempt import JSON, Attempt
 from bagu.store.cache import MasteryCache
+from bagu.store.disk import replacing, sync_folder
 from bagu.store.engine import engine_for, writing
 from bagu.store.exchange import Draft, lines_of, read_lines
 from bagu.store.failures import machine_error, told
@@ -50,7 +50,7 @@ class Store:
             self._engine.dispose()
             raise
         if new:
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         self.mastery = MasteryCache(self._read, self._write)
 
     def __enter__(self) -> Self:
@@ -131,17 +131,11 @@ class Store:
 
     def export_to(self, file: Path) -> int:
         """Export everything to a file, which is replaced once the new one is whole; returns how many entries."""
-        half = file.with_name(file.name + ".part")
         try:
-            with half.open("w", encoding="utf-8", newline="\n") as stream:
-                count = self.export(stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            half.replace(file)
+            with replacing(file) as stream:
+                return self.export(stream)
         except OSError as error:
-            half.unlink(missing_ok=True)
             raise machine_error(file, error) from error
-        return count
 
     def import_(self, stream: TextIO) -> ImportReport:
         """Add the entries of an export that are not here yet, all or none; twice is the same as once.
@@ -206,14 +200,3 @@ def _put_draft(connection: Connection, draft: Draft) -> bool:
         where=put.excluded.at > DRAFTS.c.at,
     )  # fmt: skip
     return connection.execute(put).rowcount > 0
-
-
-def _sync_folder(folder: Path) -> None:
-    """The name of a new file is on the disk only when its folder is; Windows has no way to say so, and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -27,7 +27,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """One item. state, step, stability (days), difficulty (1 to 10): as FSRS names them. lapses: learnt, then forgotten.
+    """One item. state, step, stability (days), difficulty (1 to 10): as FSRS names them. lapses: learnt, then lost.
 
     known: "I know this", in force until an answer shows otherwise. starred: matters to the learner.
     """

@@ -99,7 +99,7 @@ def _spent(items: Sequence[Item], recent: Iterable[Attempt], today: date, settin
 def _due(
     items: Sequence[Item], memories: Mapping[str, Memory], today: date, settings: Settings, now: datetime
 ) -> list[tuple[Item, PlanItem]]:
-    """What is due before the day ends, by expected loss: how often it is asked times the chance that it is forgotten."""
+    """What is due before the day ends, by expected loss: how often it is asked times the chance of not knowing it."""
     begin, end = begin_of(today, settings.tz), end_of(today, settings.tz)
     found = []
     for item in items:
