@@ -101,7 +101,7 @@ def oob_error(
     en="With labels that are pure chance the true error of 1-NN is 0.5; the .632 estimate says about 0.32, .632+ is back near 0.5.",
     criteria=[Criterion(".632", "<=", 0.35, "ci"), Criterion(".632+", ">=", 0.45, "ci")],
     control={"neighbours": 15},
-    fast={"sets": 4},
+    fast={"sets": 20},
     full={"sets": 100},
     sources=["efron1997"],
 )
@@ -214,4 +214,32 @@ def overlap(
         "overlapping pairs whose paired difference excludes 0": excluded / max(overlapping, 1),
         "half width of one accuracy": float(alone / 2),
         "half width of the paired difference": float(paired / 2),
+    }
+
+
+@claim(
+    "frames",
+    zh="视频里抽出的每一帧都算一个样本，对帧做自助重采样就行。",
+    en="Every frame of a video counts as a sample, so one resamples frames.",
+    expects="refuted",
+    criteria=[Criterion("coverage, frames resampled", ">=", 0.9, "ci")],
+    control={"between": 0.0},
+    fast={"trials": 150},
+    full={"trials": 2000},
+)
+def frames(
+    rng: Generator, *, trials: int = 150, videos: int = 30, length: int = 20, between: float = 1.0
+) -> Mapping[str, float]:
+    by_frame, by_video, widths = 0, 0, []
+    for _ in range(trials):
+        scores = between * rng.standard_normal((videos, 1)) + rng.standard_normal((videos, length))  # the truth is 0
+        low, high = bootstrap_interval(scores.ravel(), rng.integers(scores.size, size=(300, scores.size)))
+        far_low, far_high = bootstrap_interval(scores.mean(1), rng.integers(videos, size=(300, videos)))
+        by_frame += low <= 0 <= high
+        by_video += far_low <= 0 <= far_high
+        widths.append((high - low) / (far_high - far_low))
+    return {
+        "coverage, frames resampled": by_frame / trials,
+        "coverage, videos resampled": by_video / trials,
+        "width of frames against videos": float(np.mean(widths)),
     }
