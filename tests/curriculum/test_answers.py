@@ -126,8 +126,8 @@ def test_people_write_numbers_in_many_ways(typed: str, like: Answer, unit: str |
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "  ", "hello", "1,5", "1½", "1 3/4", "1..2", "--3", "1.2.3", "1/0", "万", "3千5万", "4096 kB", "1e999999999",
-     "10^99999999999", "9" * 199 + "e300", "7" * 300, "nan", "inf"],
+    ["", "  ", "hello", "1,5", "1½", "1 3/4", "1..2", "--3", "1.2.3", "1/0", "万", "3千5万", "3万5万", "4096 kB",
+     "1e999999999", "10^99999999999", "9" * 199 + "e300", "7" * 300, "nan", "inf"],
 )  # fmt: skip
 def test_what_could_mean_two_things_or_nothing_is_refused(typed: str) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
@@ -146,3 +146,10 @@ def test_a_wrong_answer_is_wrong_and_not_unreadable() -> None:
     assert not is_right(exercise((2, 3)), "(3, 2)")
     assert not is_right(exercise("AC"), "CA")
     assert is_right(exercise("same"), " Same ")
+
+
+def test_the_tolerance_itself_is_still_right() -> None:
+    half = exercise(0.5, 0.001)
+    assert is_right(half, "0.501")
+    assert is_right(half, "0.499")
+    assert not is_right(half, "0.5011")

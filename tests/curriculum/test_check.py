@@ -1,11 +1,14 @@
 """Every fault of a topic is found, in the right place, and nothing else is; the good topic has none."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.check import drills_findings, structure_findings
+from bagu.curriculum.drill import Answer
+from bagu.curriculum.drill_check import agree
 from bagu.curriculum.finding import Finding
 from packs.faults import Fault, fault, faults, make_pack, make_topic
 
@@ -76,3 +79,29 @@ def test_a_small_space_drawn_evenly_is_allowed(tmp_path: Path) -> None:
     )  # fmt: skip
     topic, _ = make_topic(tmp_path, even)
     assert not list(drills_findings(topic))
+
+
+@pytest.mark.parametrize(
+    ("answer", "second", "tolerance", "same"),
+    [
+        (0.5, 0.50009, 0.001, True),
+        (0.5, 0.5002, 0.001, False),  # a learner may be off by 0.001, the author by a tenth of it
+        (0.5, 0.5 + 1e-12, 0.0, True),
+        (0.5, float("nan"), 0.1, False),
+        (Fraction(1, 3), 1 / 3, 0.0, True),
+        (Fraction(1, 3), Fraction(1, 3), 0.0, True),
+        (2, Fraction(2), 0.0, True),
+        (2, 3, 10.0, False),
+        ((2, 3), (2, 3), 0.0, True),
+        ((2, 3), (3, 2), 0.0, False),
+        ("AC", 2, 0.0, False),
+    ],
+)
+def test_two_ways_agree(answer: Answer, second: Answer, tolerance: float, same: bool) -> None:
+    assert agree(answer, second, tolerance) is same
+
+
+def test_a_library_that_may_be_absent_is_imported_inside_a_function(tmp_path: Path) -> None:
+    inside = Fault("", "", "", "data.py", "    total = 0.0\n", "    total = 0.0\n    import torch  # only here\n")
+    topic, catalog = make_topic(tmp_path, inside)
+    assert not list(structure_findings(topic, catalog))

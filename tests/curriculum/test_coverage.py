@@ -93,3 +93,10 @@ def test_the_report_is_one_json_object(tmp_path: Path) -> None:
     report = json.loads(to_json(coverage(Catalog.load([make_pack(tmp_path)]))))
     assert (report["kind"], report["version"], report["discharged"]) == ("coverage", 1, 2)
     assert report["rows"][0]["id"] == next(iter(table()))
+
+
+def test_the_question_that_delivers_most_counts(tmp_path: Path) -> None:
+    weaker = "gradient-clipping-norm = {}\ngradient-clipping-value = {"
+    both = Fault("", "", "", "topic.toml", "gradient-clipping-value = {", weaker)
+    found = row_of(tmp_path, "gradient-clipping-norm", both)
+    assert (found.state, found.question) == ("discharged", "clip-norm#by-norm")

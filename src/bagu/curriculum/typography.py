@@ -9,7 +9,7 @@ from bagu.text import Text, message
 _HAN = "\u3400-\u9fff"
 _FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$")
 _MARKS = re.compile(r"\[\[[^\]]*\]\]|\{#[^}]*\}|\]\([^)]*\)|<[^>]*>|https?://\S+")
-_VALUE = re.compile(r"\[\[value:[^\]]*\]\]")
+_VALUE = re.compile(r"\[\[value:[^\]]*\]\]")  # a number will stand there
 _CODE = re.compile(r"`+")
 
 _TIGHT = re.compile(rf"[{_HAN}][A-Za-z0-9`$]|[A-Za-z0-9`$%][{_HAN}]")
@@ -44,6 +44,5 @@ def length(text: str, language: str) -> int:
 def _prose(source: str) -> Iterator[tuple[int, str]]:
     """The lines as a reader meets them: anchors gone, code as ` and formulas as $, each in its place."""
     text = re.sub(r"\$\$.+?\$\$", lambda found: "$" + "\n" * found[0].count("\n"), masked(source), flags=re.S)
-    text = re.sub(r"\[\[value:[^\]]*\]\]", "0", text)  # a number will stand there
     for number, line in enumerate(text.splitlines(), 1):
         yield number, _CODE.sub("`", _FORMULA.sub("$", _MARKS.sub("", _VALUE.sub("0", line)))).rstrip()
