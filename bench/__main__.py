@@ -55,6 +55,7 @@ def judge(anchor: Anchor, report: "BenchReport", oracle: str | None) -> tuple[in
 
 
 def main(arguments: list[str]) -> int:
+    from bagu.errors import UsageError
     from bagu.ladders.bench import bench
     from bagu.ladders.catalog import find_ladder, ladders
 
@@ -63,13 +64,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=7)
     chosen = parser.parse_args(arguments)
     worst, sentences = 0, []
-    for name in chosen.ladders or ladders():
-        ladder = find_ladder(name)
+    try:
+        found = [find_ladder(name) for name in chosen.ladders] or list(ladders().values())
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    for ladder in found:
         report = bench(ladder, rounds=chosen.rounds)
         print(table(report), flush=True)
         oracle = None if ladder.oracle is None else ladder.oracle.distribution
         for anchor in read_anchors():
-            if anchor.ladder == name:
+            if anchor.ladder == ladder.name:
                 code, sentence = judge(anchor, report, oracle)
                 worst = max(worst, code)
                 sentences.append(("broken: " if code else "kept:   ") + sentence)

@@ -64,3 +64,13 @@ def test_the_table_shows_time_ratio_and_difference(main: ModuleType) -> None:
     assert "0.50x" in text
     assert text.splitlines()[2].endswith("differs from the reference")
     assert "too slow to measure" in main.table(report(None, None))
+
+
+def test_a_ladder_is_timed_from_the_command_line(main: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["box_iou", "--rounds", "1"]) == 0
+    assert capsys.readouterr().out.startswith("box_iou: ratio to box_iou\n")
+
+
+def test_an_unknown_ladder_is_a_mistake_of_the_user(main: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["mns"]) == 2
+    assert "There is no ladder named 'mns'" in capsys.readouterr().err

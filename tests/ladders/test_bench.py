@@ -145,3 +145,8 @@ def test_a_real_ladder_is_timed_and_told_in_json(name: str) -> None:
     told = json.loads(to_json(report))
     assert (told["kind"], told["version"], told["ladder"]) == ("bench", 1, name)
     assert len(told["timings"]) == len(report.timings)
+
+
+def test_where_the_oracle_cannot_decide_nothing_is_compared() -> None:
+    report = bench(replace(LADDER, oracle=Oracle("numpy", wrong, lambda _: False)), sizes=(2,), clock=CLOCK)
+    assert [t.agrees for t in report.timings] == [True, True, None]

@@ -107,7 +107,7 @@ def bench(
 @dataclass(frozen=True)
 class _Measured:
     seconds: list[float]  # one a round
-    agrees: bool
+    agrees: bool | None
 
 
 def _guess(known: tuple[int, float] | None, size: int) -> float:
@@ -121,9 +121,11 @@ def _measure(
     if not targets:
         return {}
     want = ladder.expected(script)
-    agrees, repeats = {}, {}
+    agrees: dict[str, bool | None] = {}
+    repeats: dict[str, int] = {}
     for name, target in targets.items():
-        agrees[name] = disagreement(ladder, script.run(target, ladder.returns), want) is None
+        shown = script.run(target, ladder.returns)
+        agrees[name] = disagreement(ladder, shown, want) is None if _comparable(ladder, target, script) else None
         once = _seconds(_action(ladder, target, script), 1, clock)
         repeats[name] = max(1, ceil(SHORTEST / max(once, SHORTEST / 1000)))
     seconds: dict[str, list[float]] = {name: [] for name in targets}
@@ -133,6 +135,11 @@ def _measure(
                 continue  # one measure of what is this slow is enough
             seconds[name].append(_seconds(_action(ladder, target, script), repeats[name], clock))
     return {name: _Measured(seconds[name], agrees[name]) for name in targets}
+
+
+def _comparable(ladder: Ladder, target: Target, script: Script) -> bool:
+    oracle = ladder.oracle
+    return oracle is None or target is not oracle.target or oracle.accepts(script)
 
 
 def _action(ladder: Ladder, target: Target, script: Script) -> Callable[[], object]:
