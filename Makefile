@@ -22,6 +22,7 @@ check: dev        ## style, types, imports, structure of the content, generated 
 	@$(BIN)/python tools/library_docs.py --check
 	@$(BIN)/python tools/coverage_docs.py --check
 	@$(BIN)/python tools/schema_docs.py --check
+	@$(BIN)/python tools/readme_docs.py --check
 	@$(BIN)/bagu check --structure --lang en
 
 prove: dev        ## all claims, drills and problems, full counts
@@ -35,6 +36,7 @@ docs: dev         ## everything that is generated
 	@$(BIN)/python tools/library_docs.py
 	@$(BIN)/python tools/coverage_docs.py
 	@$(BIN)/python tools/schema_docs.py
+	@$(BIN)/python tools/readme_docs.py
 
 dev:
 	@$(PYTHON) tools/setup.py install --dev

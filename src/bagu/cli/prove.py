@@ -1,5 +1,7 @@
 """`bagu prove` re-runs an experiment; `bagu bench` times the rungs."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +28,9 @@ def prove(
     control: Annotated[bool, typer.Option("--control", help="cli.option-control")] = False,
     all_: Annotated[bool, typer.Option("--all", help="cli.option-all")] = False,
     store: Annotated[bool, typer.Option("--store", help="cli.option-store")] = False,
+    figure: Annotated[
+        Path | None, typer.Option("--figure", metavar="FILE.svg", help="cli.option-figure", show_default=False)
+    ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="cli.option-jobs", show_default=False)] = None,
     pack: Packs = None,
     json: Json = False,
@@ -40,22 +45,37 @@ def prove(
         return prove_all(catalog, item, setting, store=store, jobs=jobs, json=json)
     if item is None:
         raise UsageError(message("cli.prove-what"))
-    return prove_one(catalog, item, setting, set_ or [], json=json)
+    return prove_one(catalog, item, setting, set_ or [], json=json, figure=figure)
 
 
-def prove_one(catalog: "Catalog", item: str, setting: "Setting", words: list[str], *, json: bool) -> int:
-    """One claim, here and now."""
+def prove_one(
+    catalog: "Catalog", item: str, setting: "Setting", words: list[str], *, json: bool, figure: Path | None = None
+) -> int:
+    """One claim, here and now; its figure is written where a file is named."""
     from bagu.curriculum.lookup import claim_of
     from bagu.proof.engine import run_claim
+    from bagu.proof.figure import figure_of
     from bagu.proof.parameters import parse_parameters
 
     topic, held = claim_of(catalog, item)
     evidence = run_claim(topic.id, held, setting, parse_parameters(held, words))
+    evidence = replace(evidence, figure=figure_of(held, evidence).svg(screen().language))
+    if figure is not None:
+        write_figure(figure, evidence.figure or "")
     if json:
         screen().json(evidence)
     else:
         show_evidence(evidence, held)
     return 0 if evidence.as_expected else 1
+
+
+def write_figure(file: Path, svg: str) -> None:
+    """Keep the SVG, and say where."""
+    try:
+        file.write_text(svg, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(message("cli.cannot-write", file=str(file), why=error.strerror or str(error))) from error
+    screen().error(message("cli.figure-written", file=str(file)))
 
 
 def show_evidence(evidence: "Evidence", held: "Claim") -> None:
