@@ -85,12 +85,15 @@ def test_a_reference_that_fails_is_our_fault() -> None:
 
 
 def test_the_largest_input_must_be_done_in_time() -> None:
-    quick = replace(SELECT, limits=replace(SELECT.limits, largest=1000), ladder=replace(SELECT.ladder, sample=wide))
-    slow = RIGHT.replace("    return", "    while len(x) == 1000:\n        pass\n    return")
+    quick = replace(SELECT, limits=replace(SELECT.limits, largest=1001), ladder=replace(SELECT.ladder, sample=wide))
+    slow = RIGHT.replace("    return", "    while len(x) == 1001:\n        pass\n    return")
     assert judge("sample", quick, RIGHT, examples=10).cases == 13
     verdict = judge("sample", quick, slow, examples=10)
     assert verdict.outcome is Outcome.TOO_SLOW
     assert (verdict.limit, verdict.measured) == ("1 s", "> 1 s")
+    assert verdict.counterexample is not None
+    assert verdict.counterexample.call == "select(x=<float64 array of shape (1001,)>, limit=3.0)"
+    assert not verdict.counterexample.shrunk
 
 
 def test_all_cases_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from packs.faults import fault, make_topic
-
 from bagu.judge.many import check_problems, jobs_of
+from packs.faults import fault, make_topic
 
 
 def test_the_report_of_a_sound_problem_comes_back_from_another_process(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def test_a_literal_evaluates_to_the_array(array: np.ndarray[Any, Any]) -> None:
         ((np.True_,), "(True,)"),
         ([1, "a", None], "[1, 'a', None]"),
         ({"k": np.inf}, "{'k': np.inf}"),
+        (np.zeros((40, 40)), "<float64 array of shape (40, 40)>"),
     ],
 )
 def test_values_are_written_plainly(value: Any, text: str) -> None:

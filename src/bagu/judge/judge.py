@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bagu.curriculum.problem import Problem
 from bagu.errors import FaultError
 from bagu.judge.isolation import runner_for
-from bagu.judge.pasteable import arguments, call_line
+from bagu.judge.pasteable import arguments, brief, call_line
 from bagu.judge.precheck import OWN, precheck
 from bagu.judge.resemble import resembling
 from bagu.judge.runner import Box, Runner, Stop
@@ -73,10 +73,14 @@ class _Session:
             if found is None:
                 found = self._largest(attempt)
                 cases += self.problem.limits.largest is not None
-            if found is None:
-                return Verdict("", Outcome.ACCEPTED, message("judge.accepted", cases=cases), "none",
-                               blame="nobody", cases=cases)  # fmt: skip
-            return replace(self._explained(found, attempt), cases=cases)
+                if found is None:
+                    text = message("judge.accepted", cases=cases)
+                    return Verdict("", Outcome.ACCEPTED, text, "none", blame="nobody", cases=cases)
+                return replace(self._explained(found), cases=cases)
+            verdict = self._explained(found)
+            if verdict.counterexample is not None and verdict.outcome in HINTED:
+                verdict = self._hinted(verdict, found, attempt)
+            return replace(verdict, cases=cases)
 
     def _box(self) -> AbstractContextManager[Box]:
         return self.runner.open(self.source, self.name, self.problem.limits)
@@ -104,7 +108,7 @@ class _Session:
         failure = attempt(script)
         return None if failure is None else Found(script, failure, script, False)
 
-    def _explained(self, found: Found, attempt: Callable[[Script], Failure | None]) -> Verdict:
+    def _explained(self, found: Found) -> Verdict:
         if not found.failure.loaded:
             return _stopped(found.failure.stop, output=found.failure.output)
         found, steady = self._replayed(found)
@@ -120,10 +124,6 @@ class _Session:
                 text = message("judge.oracle-disagrees", oracle=oracle)
                 return Verdict("", Outcome.JUDGE_FAULT, text, "none", blame="bagu", counterexample=example)
             example = replace(example, confirmed_by=oracle)
-        mutant = None
-        died = failure.stop is not None and failure.stop.signature.startswith("died")
-        if failure.outcome in HINTED and not died and self.problem.mutants:
-            mutant = resembling(self.problem, found.script, failure, draw(self.ladder, ALIKE), attempt)
         stop = failure.stop
         outcome, reason = failure.outcome, failure.reason
         if stop is not None and stop.signature.startswith("module ") and self._forbids(stop.signature[7:]):
@@ -131,8 +131,16 @@ class _Session:
         return Verdict(
             "", outcome, reason, "none", checked=failure.checked,
             limit=stop.limit if stop else None, measured=stop.measured if stop else None, counterexample=example,
-            hint=mutant.hint if mutant else None, mutant=mutant.id if mutant else None, output=_kept(failure),
+            output=_kept(failure),
         )  # fmt: skip
+
+    def _hinted(self, verdict: Verdict, found: Found, attempt: Callable[[Script], Failure | None]) -> Verdict:
+        """The verdict with the hint of the named mistake that it resembles, where there is one."""
+        stop = found.failure.stop
+        if not self.problem.mutants or (stop is not None and stop.signature.startswith("died")):
+            return verdict
+        mutant = resembling(self.problem, found.script, found.failure, draw(self.ladder, ALIKE), attempt)
+        return verdict if mutant is None else replace(verdict, hint=mutant.hint, mutant=mutant.id)
 
     def _forbids(self, module: str) -> bool:
         return module.partition(".")[0] in (*self.problem.forbidden, OWN)
@@ -178,7 +186,7 @@ def _counterexample(name: str, found: Found) -> Counterexample:
     if difference is None:
         return example
     return replace(
-        example, name=difference.name, expected=difference.expected, actual=difference.actual,
+        example, name=difference.name, expected=brief(difference.expected), actual=brief(difference.actual),
         index=difference.index, difference=difference.difference, limit=difference.limit,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from bagu.ladders.script import Call, Get, New, Script, Set
 
+LARGE = 1000  # elements beyond which an array is only described: nobody reads or pastes the input of a speed test
 DEFAULT_DTYPES = ("bool", "int64", "float64", "complex128")  # what np.array makes of such a list by itself
 
 
@@ -31,20 +32,22 @@ def call_line(name: str, script: Script) -> str:
 def arguments(script: Script) -> dict[str, Any]:
     """The arguments by name; those of an object's steps carry the number and name of the step."""
     if not script.stateful and len(script.steps) == 1 and isinstance(script.steps[0], Call):
-        return dict(script.steps[0].args)
+        return {name: brief(value) for name, value in script.steps[0].args.items()}
     given: dict[str, Any] = {}
     for at, step in enumerate(script.steps):
         if isinstance(step, New | Call):
             verb = "new" if isinstance(step, New) else step.method
-            given |= {f"{at}.{verb}.{name}": value for name, value in step.args.items()}
+            given |= {f"{at}.{verb}.{name}": brief(value) for name, value in step.args.items()}
         elif isinstance(step, Set):
-            given[f"{at}.{step.name}"] = step.value
+            given[f"{at}.{step.name}"] = brief(step.value)
     return given
 
 
 def literal(value: Any) -> str:
-    """A value as an expression; arrays by `np.array`."""
+    """A value as an expression; arrays by `np.array`, large ones described."""
     if isinstance(value, np.ndarray):
+        if value.size > LARGE:
+            return _described(value)
         dtype = value.dtype.name
         if not value.size:
             return f"np.zeros({value.shape}{'' if dtype == 'float64' else f', dtype={_dtype(dtype)}'})"
@@ -61,6 +64,19 @@ def literal(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key!r}: {literal(part)}" for key, part in value.items()) + "}"
     return repr(value)
+
+
+def brief(value: Any) -> Any:
+    """The value with large arrays described, wherever they are."""
+    if isinstance(value, np.ndarray):
+        return _described(value) if value.size > LARGE else value
+    if isinstance(value, tuple | list):
+        return type(value)(brief(part) for part in value) if len(value) <= LARGE else f"<{len(value)} parts>"
+    return value
+
+
+def _described(array: np.ndarray[Any, Any]) -> str:
+    return f"<{array.dtype} array of shape {array.shape}>"
 
 
 def _dtype(name: str) -> str:

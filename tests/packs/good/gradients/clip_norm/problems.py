@@ -69,4 +69,5 @@ PROBLEM = Problem(
         ),
     ),
     variants=(one_line,),
+    equivalent={"comparison: norm < limit": "where both are equal, limit / norm is 1"},
 )
