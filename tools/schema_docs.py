@@ -17,7 +17,7 @@ def schemas() -> dict[str, Any]:
 
     result = {}
     for contract in CONTRACTS:
-        (root,), components = msgspec.json.schema_components([contract], schema_hook=_hook)
+        _, components = msgspec.json.schema_components([contract], schema_hook=_hook)
         own = components.pop(contract.__name__)
         own["properties"] = {
             "kind": {"const": contract.kind}, "version": {"const": contract.version}, **own["properties"],
