@@ -15,7 +15,7 @@ SIZES = (10, 100, 1000)
 
 
 @claim(
-    "inclusion",
+    "distinct-share",
     zh="有放回抽 N 次，平均抽到的不同样本占 1−(1−1/N)^N：N = 10、100、1000 时依次约为 65.1%、63.4%、63.2%。",
     en="Of N draws with replacement, the distinct samples are on average a share 1−(1−1/N)^N: about 65.1%, 63.4% and 63.2% for N = 10, 100 and 1000.",
     criteria=[Criterion("largest difference from the formula", "<=", 0.005)],
@@ -23,7 +23,7 @@ SIZES = (10, 100, 1000)
     fast={"draws": 400_000},
     full={"draws": 4_000_000},
 )
-def inclusion(rng: Generator, *, draws: int = 400_000, replace: bool = True) -> Mapping[str, float]:
+def distinct_share(rng: Generator, *, draws: int = 400_000, replace: bool = True) -> Mapping[str, float]:
     shares = {n: float((bootstrap_counts(draw_indices(rng, draws // n, n, n, replace), n) > 0).mean()) for n in SIZES}
     return {
         **{f"share, N = {n}": share for n, share in shares.items()},
