@@ -119,8 +119,8 @@ def system_parts() -> None:
             subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
         if shutil.which("bwrap"):
             return
-    command = "sudo apt-get install bubblewrap" if apt else "install bubblewrap with your package manager"
-    print(f"bagu: for full isolation of judged code: {command}\nbagu: 要完整隔离被评判的代码：{command}", flush=True)
+    advice = "sudo apt-get install bubblewrap" if apt else "install bubblewrap with your package manager"
+    print(f"bagu: for full isolation of judged code: {advice}\nbagu: 要完整隔离被评判的代码：{advice}", flush=True)
 
 
 def run(command: list[str], what: str) -> None:

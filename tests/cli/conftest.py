@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from cli.running import Ran, Run
 
 from bagu.cli.main import main
+from cli.running import Ran, Run
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli.running import Run
 
 from bagu.cli.main import COMMANDS
+from cli.running import Run
 
 NAMES = [name for name, _ in COMMANDS]
 

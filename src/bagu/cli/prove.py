@@ -80,13 +80,17 @@ def write_figure(file: Path, svg: str) -> None:
 
 def show_evidence(evidence: "Evidence", held: "Claim") -> None:
     """The statement, the verdict, each criterion, each number with its interval."""
+    from bagu.proof.criteria import decide
+
     out = screen()
     out.line(held.text, "bold")
     out.line(message("cli.evidence", verdict=message(f"cli.finding-{evidence.verdict}"),
                      expected=message(f"cli.finding-{evidence.expected}"), setting=evidence.setting,
                      seeds=len(evidence.seeds), seconds=f"{evidence.cpu_seconds:.2f}"))  # fmt: skip
-    for line in evidence.criteria:
-        out.line(f"  {line}")
+    for criterion in held.criteria:
+        ruling = message(f"cli.finding-{decide(criterion, evidence.numbers[criterion.number])}")
+        out.line(message(f"cli.criterion-{criterion.over}", number=criterion.number, relation=criterion.relation,
+                         bound=f"{criterion.bound:g}", ruling=ruling))  # fmt: skip
     out.rows(
         ((f"  {name}", f"{n.mean:.6g}", f"[{n.low:.6g}, {n.high:.6g}]") for name, n in evidence.numbers.items()),
         right=frozenset({1}),
