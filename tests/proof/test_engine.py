@@ -8,7 +8,7 @@ from numpy.random import Generator
 
 from bagu.contracts import to_builtins
 from bagu.curriculum.claim import Claim, Criterion, claim
-from bagu.curriculum.evidence import Finding
+from bagu.curriculum.evidence import Ruling
 from bagu.errors import FaultError, MachineError, UsageError
 from bagu.proof.engine import run_claim
 from proof.sample_claims import always_five, fails, mean_near_zero
@@ -24,14 +24,14 @@ def test_each_seed_gets_its_own_generator() -> None:
 
 def test_the_claim_holds_and_its_control_is_refuted() -> None:
     run, control = run_claim("t", mean_near_zero), run_claim("t", mean_near_zero, "control")
-    assert (run.verdict, run.expected, run.setting) == (Finding.HOLDS, Finding.HOLDS, "fast")
-    assert (control.verdict, control.expected, control.setting) == (Finding.REFUTED, Finding.REFUTED, "control")
+    assert (run.verdict, run.expected, run.setting) == (Ruling.HOLDS, Ruling.HOLDS, "fast")
+    assert (control.verdict, control.expected, control.setting) == (Ruling.REFUTED, Ruling.REFUTED, "control")
 
 
 def test_a_myth_is_refuted_and_its_control_holds() -> None:
-    assert run_claim("t", always_five).verdict is Finding.REFUTED
+    assert run_claim("t", always_five).verdict is Ruling.REFUTED
     control = run_claim("t", always_five, "control")
-    assert control.verdict is Finding.HOLDS
+    assert control.verdict is Ruling.HOLDS
     assert control.as_expected
 
 
@@ -39,7 +39,7 @@ def test_overrides_make_the_setting_custom() -> None:
     evidence = run_claim("t", mean_near_zero, "full", {"n": 10, "shift": 0.45})
     assert evidence.setting == "custom"
     assert evidence.parameters == {"n": 10, "shift": 0.45, "law": "normal", "note": ""}
-    assert evidence.verdict is Finding.UNDECIDED
+    assert evidence.verdict is Ruling.UNDECIDED
     assert not evidence.as_expected
 
 

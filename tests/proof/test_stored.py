@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bagu.curriculum.claim import Criterion
-from bagu.curriculum.evidence import Evidence, Finding, Number
+from bagu.curriculum.evidence import Evidence, Ruling, Number
 from bagu.curriculum.stored_evidence import load_evidence
 from bagu.errors import FaultError, UsageError
 from bagu.proof.engine import run_claim
@@ -68,7 +68,7 @@ def test_a_changed_claim_makes_it_stale(full: Evidence, change: dict[str, object
 
 
 def test_an_edited_verdict_or_number_is_noticed(full: Evidence) -> None:
-    assert stale(mean_near_zero, replace(full, verdict=Finding.REFUTED))
+    assert stale(mean_near_zero, replace(full, verdict=Ruling.REFUTED))
     assert stale(mean_near_zero, replace(full, numbers={**full.numbers, "mean": Number(3.0, 2.0, 4.0, (3.0,))}))
 
 
@@ -86,7 +86,7 @@ def test_a_run_again_agrees_within_the_interval_or_a_thousandth(full: Evidence) 
 
 
 def test_other_verdicts_and_numbers_are_told(full: Evidence) -> None:
-    (verdict,) = differences(full, replace(full, verdict=Finding.REFUTED))
+    (verdict,) = differences(full, replace(full, verdict=Ruling.REFUTED))
     assert "refuted when run again; stored is holds" in verdict.en
     (names,) = differences(full, replace(full, numbers={"mean": full.numbers["mean"]}))
     assert "count" in names.en

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.content import evidence, problems
-from bagu.curriculum.evidence import Evidence, Finding
+from bagu.curriculum.evidence import Evidence, Ruling
 from bagu.curriculum.folder import Topic
 from bagu.curriculum.table import Correctness, Row, table
 from bagu.curriculum.topic import Discharge, QuestionData
@@ -82,7 +82,7 @@ class Proofs:
         return found is not None and found.as_expected
 
     def myth(self, id: str) -> bool:
-        return self.claim(id) and self.evidence()[id].verdict is Finding.REFUTED
+        return self.claim(id) and self.evidence()[id].verdict is Ruling.REFUTED
 
     def ladder(self, name: str) -> bool:
         return name in ladder_names() or any(name == ladder for ladder, _ in self.problems().values())

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 
-class Finding(StrEnum):
+class Ruling(StrEnum):
     """What the numbers say of the statement."""
 
     HOLDS = "holds"
@@ -31,8 +31,8 @@ class Evidence:
     version: ClassVar[int] = 1
 
     claim: str  # "nms#cost-nk"
-    verdict: Finding
-    expected: Finding
+    verdict: Ruling
+    expected: Ruling
     criteria: tuple[str, ...]  # "AP50 gain >= 0.03 (95 % interval): holds"
     numbers: dict[str, Number]
     parameters: dict[str, Any]

@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from bagu.curriculum.claim import Claim, Criterion
-from bagu.curriculum.evidence import Finding, Number
+from bagu.curriculum.evidence import Ruling, Number
 from bagu.text import Text, message
 
 _WORDS = {
-    Finding.HOLDS: "proof.holds",
-    Finding.REFUTED: "proof.refuted",
-    Finding.UNDECIDED: "proof.undecided",
+    Ruling.HOLDS: "proof.holds",
+    Ruling.REFUTED: "proof.refuted",
+    Ruling.UNDECIDED: "proof.undecided",
 }
-OPPOSITE = {"holds": Finding.REFUTED, "refuted": Finding.HOLDS}
+OPPOSITE = {"holds": Ruling.REFUTED, "refuted": Ruling.HOLDS}
 
 
-def decide(criterion: Criterion, number: Number) -> Finding:
+def decide(criterion: Criterion, number: Number) -> Ruling:
     """One criterion on one number: each value over="every", the 95 % interval of the mean over="ci".
 
     An interval decides only when all of it lies on one side of the bound; for "==" it must be that one point to
@@ -22,11 +22,11 @@ def decide(criterion: Criterion, number: Number) -> Finding:
     """
     bound = criterion.bound
     if criterion.over == "every":
-        return Finding.HOLDS if all(_true(value, criterion) for value in number.values) else Finding.REFUTED
+        return Ruling.HOLDS if all(_true(value, criterion) for value in number.values) else Ruling.REFUTED
     if _true(number.low, criterion) and _true(number.high, criterion):
-        return Finding.HOLDS
+        return Ruling.HOLDS
     outside = {">=": number.high < bound, "<=": number.low > bound, "==": not number.low <= bound <= number.high}
-    return Finding.REFUTED if outside[criterion.relation] else Finding.UNDECIDED
+    return Ruling.REFUTED if outside[criterion.relation] else Ruling.UNDECIDED
 
 
 def _true(value: float, criterion: Criterion) -> bool:
@@ -39,14 +39,14 @@ def _true(value: float, criterion: Criterion) -> bool:
             return value == criterion.bound
 
 
-def decide_all(criteria: Sequence[Criterion], numbers: Mapping[str, Number]) -> tuple[Finding, tuple[str, ...]]:
+def decide_all(criteria: Sequence[Criterion], numbers: Mapping[str, Number]) -> tuple[Ruling, tuple[str, ...]]:
     """The joint verdict and one line a criterion: refuted if any is, else undecided if any is, else it holds."""
     findings = [decide(criterion, numbers[criterion.number]) for criterion in criteria]
     lines = tuple(f"{describe(criterion)}: {finding}" for criterion, finding in zip(criteria, findings, strict=True))
-    for verdict in (Finding.REFUTED, Finding.UNDECIDED):
+    for verdict in (Ruling.REFUTED, Ruling.UNDECIDED):
         if verdict in findings:
             return verdict, lines
-    return Finding.HOLDS, lines
+    return Ruling.HOLDS, lines
 
 
 def describe(criterion: Criterion) -> str:
@@ -55,11 +55,11 @@ def describe(criterion: Criterion) -> str:
     return f"{criterion.number} {criterion.relation} {criterion.bound:.15g} ({over})"
 
 
-def verdict_text(verdict: Finding) -> Text:
+def verdict_text(verdict: Ruling) -> Text:
     """The verdict as a word of a sentence."""
     return message(_WORDS[verdict])
 
 
-def expected_verdict(claim: Claim, *, control: bool = False) -> Finding:
+def expected_verdict(claim: Claim, *, control: bool = False) -> Ruling:
     """The verdict that a run must reach; a control run must reach the opposite."""
-    return OPPOSITE[claim.expects] if control else Finding(claim.expects)
+    return OPPOSITE[claim.expects] if control else Ruling(claim.expects)
