@@ -10,7 +10,7 @@ import pytest
 from bagu.cli.main import COMMANDS
 from cli.running import Run
 
-NAMES = [name for name, _ in COMMANDS]
+NAMES = list(COMMANDS)
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "zh-Hant"])

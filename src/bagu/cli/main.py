@@ -4,38 +4,39 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
 import typer
 
-from bagu.cli import check, doctor, drill, history, learn, new, prove, review, solve, today, topics
+from bagu.cli import today
 from bagu.cli.screen import Screen, use
 from bagu.errors import BaguError, ExitCode
 from bagu.text import Text, message
 from bagu.text.errors import TextError
 
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
-COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
-    ("topics", topics.topics),
-    ("show", topics.show),
-    ("review", review.review),
-    ("drill", drill.drill),
-    ("solve", solve.solve),
-    ("judge", solve.judge),
-    ("prove", prove.prove),
-    ("bench", prove.bench),
-    ("know", learn.know),
-    ("star", learn.star),
-    ("note", learn.note),
-    ("settings", learn.settings),
-    ("undo", history.undo),
-    ("mistakes", history.mistakes),
-    ("export", history.export),
-    ("import", history.import_),
-    ("new", new.new),
-    ("check", check.check),
-    ("doctor", doctor.doctor),
-)
+COMMANDS = {  # name: module of this package and function; only the one that is asked for is imported
+    "topics": "topics:topics",
+    "show": "topics:show",
+    "review": "review:review",
+    "drill": "drill:drill",
+    "solve": "solve:solve",
+    "judge": "solve:judge",
+    "prove": "prove:prove",
+    "bench": "prove:bench",
+    "know": "learn:know",
+    "star": "learn:star",
+    "note": "learn:note",
+    "settings": "learn:settings",
+    "undo": "history:undo",
+    "mistakes": "history:mistakes",
+    "export": "history:export",
+    "import": "history:import_",
+    "new": "new:new",
+    "check": "check:check",
+    "doctor": "doctor:doctor",
+}
 
 
 def run() -> None:
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
         from bagu.text.language import language_of
 
         screen = use(language_of(option, os.environ))
-        command = typer.main.get_command(_app())
+        command = typer.main.get_command(_app(rest))
         _translate(command, screen)
         result = command.main(rest, prog_name="bagu", standalone_mode=False)
         if result == INTERRUPTED:  # Typer's word for Ctrl-C
@@ -85,12 +86,25 @@ def main(arguments: Sequence[str]) -> int:
         return ExitCode.FAULT
 
 
-def _app() -> typer.Typer:
+def _app(words: Sequence[str]) -> typer.Typer:
+    """All commands by name and help; of those that are not called, the parameters are not even looked at."""
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, invoke_without_command=True)
     app.callback(help="cli.help-bagu")(today.bagu)
-    for name, function in COMMANDS:
-        app.command(name, help=f"cli.help-{name}")(function)
+    called = next((word for word in words if not word.startswith("-")), None)
+    for name, place in COMMANDS.items():
+        wanted = name == called or "_BAGU_COMPLETE" in os.environ
+        app.command(name, help=f"cli.help-{name}")(_load(place) if wanted else _not_called)
     return app
+
+
+def _load(place: str) -> Callable[..., Any]:
+    module, _, function = place.partition(":")
+    loaded: Callable[..., Any] = getattr(import_module(f"bagu.cli.{module}"), function)
+    return loaded
+
+
+def _not_called() -> None:
+    """Stands for a command in the list of commands."""
 
 
 def _translate(command: Any, screen: Screen) -> None:

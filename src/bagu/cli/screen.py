@@ -46,19 +46,29 @@ class Screen:
         self.out.print(renderable)
 
     def rows(self, rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
-        """Columns without lines between them: they read aloud in order and line up without colour."""
-        from rich.table import Table
-        from rich.text import Text as RichText
+        """Columns without lines between them: they read aloud in order and line up without colour.
+
+        What does not fit goes on under the last column. Written at once, since a listing may be long.
+        """
+        from rich.cells import cell_len
+
+        from bagu.text.layout import folded
 
         held = [tuple(row) for row in rows]
         if not held:
             return
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-        for at in range(len(held[0])):
-            table.add_column(justify="right" if at in right else "left", overflow="fold", no_wrap=False)
+        last = len(held[0]) - 1
+        widths = [max(cell_len(row[at]) for row in held) for at in range(last)]
+        start = sum(widths) + 2 * last
+        lines: list[str] = []
         for row in held:
-            table.add_row(*(RichText(cell) for cell in row))
-        self.out.print(table)
+            gaps = [" " * (width - cell_len(cell)) for width, cell in zip(widths, row, strict=False)]
+            front = "".join(gap + cell + "  " if at in right else cell + gap + "  "
+                            for at, (gap, cell) in enumerate(zip(gaps, row, strict=False)))  # fmt: skip
+            room = max(self.out.width - start, 20)
+            parts = [row[last]] if cell_len(row[last]) <= room else folded(row[last], room)
+            lines += [front + parts[0], *(" " * start + part for part in parts[1:])]
+        self.out.file.write("\n".join(lines) + "\n")
 
     def error(self, text: Text) -> None:
         """One sentence on standard error."""

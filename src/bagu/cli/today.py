@@ -18,7 +18,7 @@ def bagu(
     ctx: typer.Context,
     json: Json = False,
     version: Annotated[bool, typer.Option("--version", help="cli.option-version")] = False,
-    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|zh-Hant|en", help="cli.option-lang")] = None,
+    lang: Annotated[bool, typer.Option("--lang", help="cli.option-lang")] = False,  # taken before Typer sees it
 ) -> int:
     if ctx.invoked_subcommand is not None:
         return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+import rtoml
 
 from bagu.curriculum.finding import Finding
 from bagu.curriculum.pack import Pack
@@ -71,12 +72,12 @@ def read_topic(pack: Pack, area: str, folder: Traversable) -> Topic | Finding:
         return Finding(id, None, None, message("curriculum.unknown-area", area=area, areas=", ".join(areas())))
     try:
         source = folder.joinpath(file).read_text("utf-8")
-        return Topic(id, area, pack, folder, msgspec.toml.decode(source, type=TopicData))
+        return Topic(id, area, pack, folder, msgspec.convert(rtoml.loads(source), TopicData))
     except UnicodeDecodeError as error:
         return Finding(id, file, None, message("curriculum.not-utf8", file=file, at=error.start))
     except msgspec.ValidationError as error:
         return Finding(id, file, _line_of(source, str(error)), _explain(str(error)))
-    except msgspec.DecodeError as error:
+    except rtoml.TomlParsingError as error:
         at = re.search(r"at line (\d+)", str(error))
         return Finding(id, file, int(at[1]) if at else None, message("curriculum.bad-toml", what=error))
 

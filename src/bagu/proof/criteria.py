@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bagu.curriculum.claim import Claim, Criterion
-from bagu.curriculum.evidence import Ruling, Number
+from bagu.curriculum.evidence import Number, Ruling
 from bagu.text import Text, message
 
 _WORDS = {

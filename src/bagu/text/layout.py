@@ -10,7 +10,7 @@ from rich.measure import Measurement
 from rich.segment import Segment
 from rich.text import Text as Styled
 
-from bagu.text.prose import is_cjk
+from bagu.text.cjk import is_cjk
 
 TIE = "\u00a0"  # a space that does not break; printed as a space
 _NOT_FIRST = "，。；：？！、）】》」』”’…%·.,;:?!)]}"
@@ -31,6 +31,13 @@ class Flow:
         lines = self.words.plain.split("\n")
         widest = max((cell_len(unit.rstrip()) for line in lines for unit in units(line)), default=0)
         return Measurement(min(widest, options.max_width), max(map(cell_len, lines), default=0))
+
+
+def folded(text: str, width: int) -> list[str]:
+    """The lines of a text that is `width` cells wide at most."""
+    if cell_len(text) <= width:
+        return [text]
+    return [line.plain for line in _wrapped(Styled(text), width)]
 
 
 def _wrapped(line: Styled, width: int) -> Iterator[Styled]:

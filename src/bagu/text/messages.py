@@ -1,8 +1,9 @@
 """The program's own sentences, one TOML file a package beside this one."""
 
-import tomllib
 from functools import cache
 from importlib.resources import files
+
+import rtoml
 
 from bagu.text.bilingual import Text
 
@@ -20,4 +21,5 @@ def message(key: str, /, **values: object) -> Text:
 @cache
 def _sentences(package: str) -> dict[str, dict[str, str]]:
     source = files("bagu.text").joinpath("messages", f"{package}.toml")
-    return tomllib.loads(source.read_text("utf-8"))
+    read: dict[str, dict[str, str]] = rtoml.loads(source.read_text("utf-8"))
+    return read

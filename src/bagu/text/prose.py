@@ -13,6 +13,8 @@ from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from bagu.text.cjk import is_cjk
+
 AnchorText = Callable[[str, str], str]  # (kind, target) -> what stands in its place
 
 _ANCHOR = re.compile(r"\[\[([a-z]+):([^\]]+)\]\]")
@@ -98,13 +100,6 @@ def _heading_ids(state: StateCore) -> None:
 def _heading_end(content: str) -> int:
     found = _HEADING_ID.search(content)
     return found.start() if found else len(content)
-
-
-def is_cjk(char: str) -> bool:
-    """Chinese characters and full-width punctuation."""
-    return (
-        "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef" or char in "“”‘’…—"
-    )
 
 
 class _CjkState(StateInline):

@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
+from bagu.text.cjk import is_cjk
 from bagu.text.formulas import FormulaError, readable
 from bagu.text.layout import TIE, Flow, Hanging
-from bagu.text.prose import AnchorText, is_cjk, parse
+from bagu.text.prose import AnchorText, parse
 
 _TOGETHER = 30  # cells; a shorter formula does not break over lines
 _MARKS = {"strong": "bold", "em": "italic"}
