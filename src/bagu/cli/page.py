@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bagu.curriculum.catalog import Catalog
 
 
+COMMAND_OF = {"question": "show", "drill": "drill", "problem": "solve"}
+
+
 @dataclass(frozen=True)
 class TopicPage:
     """What `bagu show --json` gives: one language of a topic, measured values filled in."""
@@ -97,7 +100,8 @@ def anchor(topic: Topic, kind: str, target: str) -> str:
         return ""
     if kind == "source":
         return f"[{target}]"
-    return f"{topic.id}#{target}" if "#" not in target else target
+    item = target if "#" in target else f"{topic.id}#{target}"
+    return f"bagu {COMMAND_OF[kind]} {item}" if kind in COMMAND_OF else item
 
 
 def show_what_hangs(topic: Topic) -> None:

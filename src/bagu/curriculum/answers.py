@@ -43,14 +43,14 @@ def parse_answer(text: str, like: Answer, unit: str | None = None) -> Answer:
     """
     plain = _plain(text)
     if not plain or len(plain) > _LONGEST:
-        raise _unreadable(text, like, unit)
+        raise _unreadable(text, like)
     if isinstance(like, str):
         return _letters(plain, like)
     if isinstance(like, tuple):
         return _shape(plain, text, like)
     value = _quantity(_without_name(plain), unit)
     if value is None:
-        raise _unreadable(text, like, unit)
+        raise _unreadable(text, like)
     if isinstance(like, float):
         return float(value)
     return int(value) if value.denominator == 1 and isinstance(like, int) else value
@@ -98,7 +98,7 @@ def _shape(plain: str, text: str, like: tuple[int, ...]) -> tuple[int, ...]:
         inner = inner[1:-1].strip()
     parts = [part for part in re.split(r" ?[,×xX*·] ?| ", inner.rstrip(", ")) if part]
     if not all(re.fullmatch(r"0|-?[1-9]\d*", part) for part in parts):
-        raise _unreadable(text, like, None)
+        raise _unreadable(text, like)
     return tuple(int(part) for part in parts)
 
 
@@ -157,9 +157,9 @@ def _decimal(plain: str) -> Fraction | None:
     return Fraction(f"{whole}.{found['part'] or 0}") * Fraction(10) ** exponent
 
 
-def _unreadable(text: str, like: Answer, unit: str | None) -> UsageError:
+def _unreadable(text: str, like: Answer) -> UsageError:
     kind = "shape" if isinstance(like, tuple) else "fraction" if isinstance(like, Fraction) else "number"
     if isinstance(like, str):
         kind = "letters"
     example = message(f"curriculum.answer-{kind}")
-    return UsageError(message("curriculum.answer-unreadable", text=text[:60], example=example, unit=unit or ""))
+    return UsageError(message("curriculum.answer-unreadable", text=text[:60], example=example))
