@@ -216,10 +216,12 @@ def test_a_reading_that_another_process_overtook_does_not_spoil_the_cache(learne
     for number in range(3):
         learner.store.append(entry(str(number), item=f"nms#{number}"))
     learner.memories()
-    cache.keep("me", MODEL, 2, {"nms#0": (None, {"reviews": 99})})  # whole, but older
-    cache.keep("me", MODEL, 4, {"nms#0": (None, {"reviews": 99})}, base=4)  # adds to what is not there
-    cache.keep("me", "another model", 4, {"nms#0": (None, {"reviews": 99})}, base=3)
-    assert learner.memories() == replay(learner.store.attempts())
+    wrong = {"nms#0": (None, {"reviews": 99})}
+    for model, upto, base in ((MODEL, 2, 0), (MODEL, 4, 4), ("another model", 4, 3)):  # older; no such base; nor there
+        cache.keep("me", model, upto, wrong, base=base)
+        assert cache.load("me", "another model").states == {}
+        assert cache.load("me", MODEL).upto == 3
+        assert learner.memories() == replay(learner.store.attempts())
 
 
 def test_what_another_machine_did_counts_after_an_import(learner: Learner, tmp_path: Path, clock: Clock) -> None:

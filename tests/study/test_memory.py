@@ -46,6 +46,13 @@ def test_stability_and_difficulty_are_those_of_fsrs(ratings: list[int], days: in
         card, _ = scheduler.review_card(card, fsrs.Rating(rating), attempt.at)
     found = memory_of(log)
     assert (found.stability, found.difficulty, found.step) == (card.stability, card.difficulty, card.step)
+    days_to_wait = (card.due - log[-1].at).days
+    due = (
+        card.due
+        if card.state != fsrs.State.Review
+        else log[-1].at + fuzzed(days_to_wait, "nms#greedy", log[-1].id) * DAY
+    )
+    assert found.due == due
     assert (found.state, found.last, found.reviews) == (int(card.state), log[-1].at, len(ratings))
     for whole in (0, 1, 10, 300):
         now = log[-1].at + whole * DAY

@@ -29,8 +29,8 @@ def test_a_drill_of_two_minutes_is_rated_by_result_and_time(correct: bool, secon
 
 @pytest.mark.parametrize(
     ("accepted", "tries", "minutes", "rating"),
-    [(False, 1, 1, 1), (True, 1, 20, 4), (True, 1, 21, 3), (True, 3, 40, 3), (True, 4, 10, 2), (True, 2, 41, 2),
-     (True, 1, None, 3)],
+    [(False, 1, 1, 1), (True, 1, 20, 4), (True, 1, 21, 3), (True, 2, 10, 3), (True, 3, 40, 3), (True, 4, 10, 2),
+     (True, 2, 41, 2), (True, 1, None, 3)],
 )  # fmt: skip
 def test_a_problem_of_twenty_minutes_is_rated_by_verdict_tries_and_time(
     accepted: bool, tries: int, minutes: float | None, rating: int
