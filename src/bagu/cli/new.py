@@ -15,11 +15,19 @@ def new(
     name: Annotated[str, typer.Argument(metavar="AREA/SLUG", help="cli.argument-slug")],
     into: Annotated[Path | None, typer.Option(metavar="DIR", help="cli.option-into", show_default=False)] = None,
 ) -> int:
+    from bagu.curriculum.catalog import Catalog
     from bagu.curriculum.new import new_topic
+    from bagu.curriculum.pack import Pack
+    from bagu.proof.report import store_topics
 
     if what != "topic":
         raise UsageError(message("cli.new-what", came=what))
-    for path in new_topic(name, into):
+    folder = into or Path.cwd()
+    paths = new_topic(name, folder)
+    id = name.rsplit("/", 1)[-1].replace("_", "-")
+    # its claim is run here, so that the folder passes as it stands
+    store_topics([Catalog.load([Pack.from_folder(folder)]).topic(id)], 1)
+    for path in [*paths, paths[0].with_name("evidence.json")]:
         screen().line(str(path))
-    screen().line(message("cli.new-done", topic=name.rsplit("/", 1)[-1].replace("_", "-")))
+    screen().line(message("cli.new-done", topic=id))
     return 0
