@@ -118,6 +118,16 @@ def test_a_hint_is_given_only_for_the_mistake_that_behaves_like_it() -> None:
     assert judge("sample", SELECT, near_miss).mutant is None
 
 
-def test_a_class_that_forgets_to_leave_training_resembles_that_mistake() -> None:
-    source = "class RunningMoments(object):\n    pass\n"
-    assert judge("sample", MOMENTS, source).mutant is None
+def test_a_hint_fits_the_counterexample_that_is_shown() -> None:
+    another = WRONG.replace("    return", "    if x.dtype == np.float32:\n        return x, x, x\n    return")
+    verdict = judge("sample", SELECT, another)
+    assert verdict.counterexample is not None
+    assert verdict.counterexample.call == "select(x=np.array([1.0], dtype=np.float32), limit=0.0)"
+    assert verdict.mutant is None
+
+
+def test_a_class_without_its_methods_resembles_no_known_mistake() -> None:
+    source = "class RunningMoments:\n    def __init__(self, features, momentum):\n        pass\n"
+    verdict = judge("sample", MOMENTS, source)
+    assert (verdict.outcome, verdict.mutant) == (Outcome.CRASHED, None)
+    assert "has no attribute 'forward'" in verdict.reason.en

@@ -48,6 +48,14 @@ def test_every_mutant_differs_parses_and_has_its_own_id() -> None:
     assert {mutant.kind for mutant in mutants} == set(KINDS)
 
 
+def test_a_mutant_changes_one_place_and_leaves_no_trace_in_the_next() -> None:
+    plain = ast.unparse(ast.parse(SOURCE)).splitlines()
+    for mutant in generic_mutants(SOURCE):
+        lines = mutant.source.splitlines()
+        if mutant.kind != "dropped":
+            assert sum(a != b for a, b in zip(lines, plain, strict=True)) == 1, mutant.id
+
+
 def test_ids_stay_when_another_line_changes() -> None:
     before = {mutant.id for mutant in generic_mutants(SOURCE)}
     after = {mutant.id for mutant in generic_mutants(SOURCE.replace("total = ", "total = 0.5 * "))}

@@ -13,7 +13,7 @@ def work(item: str) -> str:
     if item == "raise":
         raise RuntimeError(item)
     if item == "hoard":
-        return str(len(bytes(1 << 40)))
+        return str(len(bytes(1 << 30)))
     print("noise")
     return item * 2
 
