@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.random import Generator
 
-from bagu.algorithms.detection import batched_nms_loops, box_iou, fast_nms, nms
+from bagu.algorithms.detection import batched_nms_loops, box_iou, fast_nms, nms, soft_nms
 from bagu.curriculum.claim import Criterion, claim
 from bagu.topics.detection.nms.data import (
     Method,
@@ -278,6 +278,32 @@ def soft_tuned(rng: Generator, *, scenes: int = 30, spacing: float = 0.3, tuned:
         **{f"hard at {t:g}": ap for t, ap in curves["hard"].items()},
         **{f"soft at {t:g}": ap for t, ap in curves["linear"].items()},
     }  # fmt: skip
+
+
+@claim(
+    "soft-quadratic",
+    zh="Soft-NMS 不删框，所以轮数与框数成正比，代价总是 n²。",
+    en="Soft-NMS deletes nothing, so its rounds grow with the number of boxes and it always costs n².",
+    expects="refuted",
+    criteria=[Criterion("exponent of n in the rounds", ">=", 0.9)],
+    control={"objects": 100_000},
+    seeds=range(110, 115),
+    fast={"largest": 400}, full={"largest": 4000},
+)  # fmt: skip
+def soft_quadratic(rng: Generator, *, largest: int = 400, objects: int = 8) -> Mapping[str, float]:
+    """Gaussian Soft-NMS on piles around a fixed number of objects; with an object a box the statement is true."""
+    sizes, rounds = [largest // part for part in PARTS], []
+    for n in sizes:
+        left = np.arange(max(n, objects))[:, None] * 20.0
+        apart = np.concatenate([left, left, left + 10, left + 10], axis=1)
+        owner = rng.integers(0, objects, n) if objects < n else np.arange(n)
+        boxes, scores = apart[owner] + rng.uniform(-1, 1, (n, 4)), rng.uniform(0.1, 1, n)
+        rounds.append(len(soft_nms(boxes, scores)[0]))
+    return {
+        "rounds": rounds[-1],
+        "rounds of NMS": len(nms(boxes, scores, 0.5)),
+        "exponent of n in the rounds": float(np.polyfit(np.log(sizes), np.log(rounds), 1)[0]),
+    }
 
 
 Precision = Literal["float16", "float32", "float64"]

@@ -174,10 +174,11 @@ def iou_count(rng: Generator) -> Exercise:
     return Exercise(
         given={"sizes": sizes},
         ask=Text(
-            zh=f"检测器给 {len(sizes)} 个互不重叠的目标各报了若干个框，按各目标最高得分从高到低，框数依次为 {listed[0]}。"
-            "同一目标的框两两 IoU 都超过阈值。贪心 NMS 每轮拿取出的框与余下的框逐一比较，一共算多少次 IoU？",
-            en=f"A detector reports {len(sizes)} objects that do not touch. In descending order of each object's best score, "
-            f"they have {listed[1]} boxes; boxes of one object all exceed the threshold with each other. Greedy NMS compares "
+            zh=f"检测器给 {len(sizes)} 个目标各报了若干个框，按各目标最高得分从高到低，框数依次为 {listed[0]}。"
+            "同一目标的框两两 IoU 都超过阈值，不同目标的框互不重叠。贪心 NMS 每轮拿取出的框与余下的框逐一比较，一共算多少次 IoU？",
+            en=f"A detector reports {len(sizes)} objects. In descending order of each object's best score, they have "
+            f"{listed[1]} boxes. Any two boxes of one object have IoU above the threshold; boxes of different objects do not "
+            "overlap. Greedy NMS compares "
             "the box it takes with every box left. How many IoUs does it evaluate in all?",
         ),
         answer=sum(terms),
