@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bagu.curriculum.claim import Criterion
-from bagu.curriculum.evidence import Ruling, Number
+from bagu.curriculum.evidence import Number, Ruling
 from bagu.proof.criteria import decide, decide_all, describe
 
 NUMBER = Number(mean=2.0, low=1.0, high=3.0, values=(1.5, 2.0, 2.5))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bagu.curriculum.claim import Criterion
-from bagu.curriculum.evidence import Evidence, Ruling, Number
+from bagu.curriculum.evidence import Evidence, Number, Ruling
 from bagu.curriculum.stored_evidence import load_evidence
 from bagu.errors import FaultError, UsageError
 from bagu.proof.engine import run_claim
