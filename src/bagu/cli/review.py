@@ -53,7 +53,7 @@ def review_question(catalog: "Catalog", learner: "Learner", item: str) -> None:
     attempt = learner.review(item, named=len(named), total=total, seconds=seconds)
     due = learner.due(item)
     out.line(message("cli.reviewed", named=len(named), total=total,
-                     grade=message(f"cli.grade-{attempt.rating}"), due=f"{due:%Y-%m-%d}" if due else "-"))  # fmt: skip
+                     grade=message(f"cli.grade-{attempt.rating}"), due=f"{due.astimezone():%Y-%m-%d %H:%M}" if due else "-"))  # fmt: skip
 
 
 def ask_named(total: int) -> set[int]:
