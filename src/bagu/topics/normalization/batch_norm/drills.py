@@ -68,8 +68,8 @@ def forward_value(rng: Generator) -> Exercise:
                 en=f"$\\hat x=({values[at]}-{mean})/\\sqrt{{{float(var):g}}}={hat:.4f}$.",
             ),
             Text(
-                zh=f"$y={gamma}\\times{hat:.4f}+({beta})={y:.4f}$。",
-                en=f"$y={gamma}\\times{hat:.4f}+({beta})={y:.4f}$.",
+                zh=f"$y={gamma}\\times({hat:.4f})+({beta})={y:.4f}$。",
+                en=f"$y={gamma}\\times({hat:.4f})+({beta})={y:.4f}$.",
             ),
         ),
         tolerance=0.01,
@@ -93,8 +93,8 @@ def channel_variance(rng: Generator) -> Exercise:
     return Exercise(
         given={"x": x.tolist(), "channel": channel},
         ask=Text(
-            zh=f"输入 $x$ 的形状是 $(N,C,H,W)=(2,2,2,2)$：`{x.tolist()}`。BN 在训练时给通道 {channel}（从 0 数起）用的方差是多少？",
-            en=f"The input $x$ has shape $(N,C,H,W)=(2,2,2,2)$: `{x.tolist()}`. Which variance does BN use in training for channel {channel}, counted from 0?",
+            zh=f"输入 $x$ 的形状是 $(N,C,H,W)=(2,2,2,2)$：`{x.tolist()}`。BN 在训练时给通道 {channel}（从 0 数起）用的方差是多少？写成分数或小数。",
+            en=f"The input $x$ has shape $(N,C,H,W)=(2,2,2,2)$: `{x.tolist()}`. Which variance does BN use in training for channel {channel}, counted from 0? Give a fraction or a decimal.",
         ),
         answer=total / 8,
         steps=(
@@ -176,7 +176,7 @@ def conv_bn_count(rng: Generator) -> Exercise:
     answer = 2 * out if of == "buffers" else kernel + 2 * out + (out if bias else 0)
     layer = f"`Conv2d({into}, {out}, {k}, groups={groups}, bias={bias})`"
     asked = (
-        Text("有多少个要训练的参数？", "how many parameters are trained?")
+        Text("两层一共有多少个要训练的参数？", "how many parameters do both train together?")
         if of == "parameters"
         else Text(
             "BN 的缓冲区一共存多少个数（不计 `num_batches_tracked`）？",
@@ -223,6 +223,7 @@ def folded(rng: Generator) -> Exercise:
     w = w or 6
     std, gamma, of = int(rng.choice([2, 3, 4, 5])), int(rng.choice([1, 2, 3, -1])), str(rng.choice(["weight", "bias"]))
     scale = Fraction(gamma, std)
+    ratio = f"{gamma}/{std}" if f"{gamma}/{std}" == str(scale) else f"{gamma}/{std}={scale}"
     answer = scale * w if of == "weight" else scale * (b - mean) + beta
     asked = Text("权重", "weight") if of == "weight" else Text("偏置", "bias")
     formula = (
@@ -233,14 +234,14 @@ def folded(rng: Generator) -> Exercise:
     return Exercise(
         given={"w": w, "b": b, "mean": mean, "var": std * std, "gamma": gamma, "beta": beta, "of": of},
         ask=Text(
-            zh=f"$1\\times1$ 卷积的权重 $w={w}$，偏置 $b={b}$；后面的 BN 有 `running_mean` {mean}、`running_var` {std * std}、$\\gamma={gamma}$、$\\beta={beta}$，忽略 $\\epsilon$。折叠之后的{asked.zh}是多少？写成分数。",
-            en=f"A $1\\times1$ convolution has weight $w={w}$ and bias $b={b}$; the BN after it has `running_mean` {mean}, `running_var` {std * std}, $\\gamma={gamma}$, $\\beta={beta}$; ignore $\\epsilon$. What is the folded {asked.en}, as a fraction?",
+            zh=f"$1\\times1$ 卷积的权重 $w={w}$，偏置 $b={b}$；后面的 BN 有 `running_mean` $={mean}$、`running_var` $={std * std}$、$\\gamma={gamma}$、$\\beta={beta}$，忽略 $\\epsilon$。折叠之后的{asked.zh}是多少？写成分数。",
+            en=f"A $1\\times1$ convolution has weight $w={w}$ and bias $b={b}$; the BN after it has `running_mean` $={mean}$, `running_var` $={std * std}$, $\\gamma={gamma}$, $\\beta={beta}$; ignore $\\epsilon$. What is the folded {asked.en}, as a fraction?",
         ),
         answer=answer,
         steps=(
             Text(
-                zh=f"缩放 $\\gamma/\\sigma={gamma}/{std}={scale}$。",
-                en=f"The scale is $\\gamma/\\sigma={gamma}/{std}={scale}$.",
+                zh=f"缩放 $\\gamma/\\sigma={ratio}$。",
+                en=f"The scale is $\\gamma/\\sigma={ratio}$.",
             ),
             Text(zh=f"{formula}。", en=f"{formula}."),
         ),
