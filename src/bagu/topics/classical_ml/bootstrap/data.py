@@ -1,5 +1,6 @@
 """Samples, classifiers and test sets that the claims share."""
 
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,12 @@ def error_632(rng: Generator, n: int, neighbours: int, bags: int) -> dict[str, f
     }
 
 
-def population(rng: Generator, kind: str, shape: tuple[int, ...]) -> Array:
-    """Draws with mean 1: exponential (skewed) or normal."""
-    return rng.exponential(size=shape) if kind == "exponential" else rng.normal(1, 1, shape)
+def student_bootstrap(x: Array, indices: Array) -> tuple[float, float]:
+    """95 % bootstrap-t interval of the mean: quantiles of (mean − x̄) / standard error, each resample with its own."""
+    drawn = x[indices]  # (B, n)
+    error = drawn.std(1, ddof=1) / sqrt(len(x))
+    spread = error > 0  # a resample of one value repeated has no t
+    t = (drawn.mean(1)[spread] - x.mean()) / error[spread]
+    low, high = np.quantile(t, [0.025, 0.975])
+    own = x.std(ddof=1) / sqrt(len(x))
+    return float(x.mean() - high * own), float(x.mean() - low * own)
