@@ -52,8 +52,9 @@ def review_question(catalog: "Catalog", learner: "Learner", item: str) -> None:
     show_prose(topic, question.answer)
     attempt = learner.review(item, named=len(named), total=total, seconds=seconds)
     due = learner.due(item)
-    out.line(message("cli.reviewed", named=len(named), total=total,
-                     grade=message(f"cli.grade-{attempt.rating}"), due=f"{due.astimezone():%Y-%m-%d %H:%M}" if due else "-"))  # fmt: skip
+    when = f"{due.astimezone():%Y-%m-%d %H:%M}" if due else "-"
+    grade = message(f"cli.grade-{attempt.rating}")
+    out.line(message("cli.reviewed", named=len(named), total=total, grade=grade, due=when))
 
 
 def ask_named(total: int) -> set[int]:
