@@ -88,8 +88,12 @@ def oob_error(
 ) -> Mapping[str, float]:
     runs = [error_rates(rng, n, 0.8, neighbours, 100, in_bag) for _ in range(sets)]
     mean = {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
+    five = [error_rates(rng, n, 0.8, neighbours, 5, in_bag) for _ in range(sets)]
     return {
         **mean,
+        "out-of-bag minus fresh, 5 models": float(
+            np.mean([run["out-of-bag error"] - run["error on fresh data"] for run in five])
+        ),
         "out-of-bag minus fresh": mean["out-of-bag error"] - mean["error on fresh data"],
         "training minus fresh": mean["error on the training set"] - mean["error on fresh data"],
     }
