@@ -215,3 +215,73 @@ def check_indices(indices: Any, n: int, empty: bool = True) -> None:
         raise ValueError(f"indices must lie in 0 … {n - 1}, got {wrong}.")
     if not (empty or indices.size):
         raise ValueError(f"indices must hold at least one draw, got shape {indices.shape}.")
+
+
+def check_image(image: Any, name: str = "image") -> None:
+    """Grey levels (H, W) or channels last (H, W, C), uint8 or floating: other integers have no agreed range."""
+    check_array(image, name, (2, 3))
+    if not (np.issubdtype(image.dtype, np.floating) or image.dtype == np.uint8):
+        raise TypeError(f"{name} must hold uint8, float16, float32 or float64, got {image.dtype}; use astype first.")
+
+
+def check_odd(value: Any, name: str) -> None:
+    """An odd whole number, at least 1: a window with a pixel in its middle."""
+    check_count(value, name, at_least=1)
+    if int(value) % 2 == 0:
+        raise ValueError(f"{name} must be odd, so that the window has a middle pixel, got {value}.")
+
+
+def check_step(param: Any, grad: Any, state: Any = None) -> None:
+    """A parameter array and its gradient, floating and of one shape, which is that of the optimiser's state."""
+    check_floating(param, "param")
+    check_floating(grad, "grad")
+    check_shape(grad, "grad", param.shape)
+    if state is not None and state.shape != param.shape:
+        raise ValueError(
+            f"param must have shape {state.shape} as in the steps before, got {param.shape}: one optimiser an array."
+        )
+
+
+def check_nesterov(nesterov: Any, momentum: float, dampening: float) -> None:
+    """Nesterov's variant needs momentum and no dampening."""
+    if nesterov and (momentum == 0 or dampening != 0):
+        raise ValueError(
+            f"nesterov must be False unless momentum is above 0 and dampening is 0, got momentum {momentum} and "
+            f"dampening {dampening}."
+        )
+
+
+def check_betas(betas: Any) -> None:
+    """Two decay rates in [0, 1)."""
+    if not isinstance(betas, Sequence) or len(betas) != 2:
+        raise TypeError(f"betas must be two numbers, got {betas!r}.")
+    for beta in betas:
+        check_number(beta, "betas", at_least=0, below=1)
+
+
+def check_weight_shape(shape: Any, groups: Any = 1, name: str = "shape") -> None:
+    """The shape of a layer's weights: at least 2 whole numbers, none 0, the first a multiple of groups."""
+    if not isinstance(shape, Sequence) or isinstance(shape, str):
+        raise TypeError(f"{name} must be a sequence of integers, got {type(shape).__name__}.")
+    if len(shape) < 2:
+        raise ValueError(f"{name} must have at least 2 dimensions to have fans, got {len(shape)}: {tuple(shape)}.")
+    for length in shape:
+        check_count(length, name, at_least=1)
+    check_count(groups, "groups", at_least=1)
+    if shape[0] % groups:
+        raise ValueError(f"groups must divide the first dimension {shape[0]}, got {groups}.")
+
+
+def check_normal_draws(z: Any) -> None:
+    """Draws in the shape of a layer's weights, floating; NaN allowed."""
+    check_floating(z, "z")
+    check_weight_shape(z.shape, name="z")
+
+
+def check_uniform_draws(u: Any) -> None:
+    """Draws in the shape of a layer's weights, floating, from 0 to 1; NaN allowed."""
+    check_floating(u, "u")
+    check_weight_shape(u.shape, name="u")
+    outside = (u < 0) | (u > 1)
+    if outside.any():
+        raise ValueError(f"u must lie between 0 and 1, got {u[outside][0]}; normal draws belong elsewhere.")
