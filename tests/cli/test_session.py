@@ -38,9 +38,20 @@ def terminal(environment: dict[str, str]) -> Iterator[list[pexpect.spawn]]:
         program.close(force=True)
 
 
+def interruptible() -> None:
+    """A background job inherits that Ctrl-C is ignored; a person's terminal does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def open_terminal(started: "list[pexpect.spawn]", environment: dict[str, str], *words: str) -> pexpect.spawn:
     program = pexpect.spawn(
-        sys.executable, ["-m", "bagu", *words], env=environment, encoding="utf-8", timeout=PROMPT, dimensions=(40, 80)
+        sys.executable,
+        ["-m", "bagu", *words],
+        env=environment,
+        encoding="utf-8",
+        timeout=PROMPT,
+        dimensions=(40, 80),
+        preexec_fn=interruptible,
     )
     started.append(program)
     return program

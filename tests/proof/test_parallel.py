@@ -95,7 +95,8 @@ def test_the_environment_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ctrl_c_stops_everything_at_once(tmp_path: Path) -> None:
     script = tmp_path / "main.py"
     script.write_text(
-        "import sys\n"
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job inherits that it is ignored
         "from bagu.proof.jobs import Job\n"
         "from bagu.proof.parallel import run_jobs\n"
         "def say(done): print('running', flush=True)\n"
