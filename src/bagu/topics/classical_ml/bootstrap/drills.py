@@ -122,7 +122,8 @@ def oob_votes(rng: Generator) -> Exercise:
     )
     steps = []
     for i in range(n):
-        who = ", ".join(str(m + 1) for m in voters[i])
+        who = [str(m + 1) for m in voters[i]]
+        models_en = f"model {who[0]}" if len(who) == 1 else f"models {', '.join(who[:-1])} and {who[-1]}"
         if i not in said:
             steps.append(
                 Text(f"样本 {i} 每个模型都见过，不计。", f"Sample {i} was seen by every model and does not count.")
@@ -132,14 +133,16 @@ def oob_votes(rng: Generator) -> Exercise:
         cast = [votes[m][i] for m in voters[i]]
         steps.append(
             Text(
-                f"样本 {i}：没见过它的模型是 {who}，票为 {cast}，多数是 {said[i]}，真值 {labels[i]}，{zh}。",
-                f"Sample {i}: not seen by model {who}; votes {cast}, majority {said[i]}, truth {labels[i]}: {en}.",
+                f"样本 {i}：没见过它的是模型 {'、'.join(who)}，票为 {cast}，多数是 {said[i]}，真值 {labels[i]}，{zh}。",
+                f"Sample {i} is judged by {models_en}: votes {cast}, majority {said[i]}, truth {labels[i]}, {en}.",
             )
         )
+    share = f"{len(wrong)}/{len(judged)}"
+    share = share if share == str(answer) else f"{share}={answer}"
     steps.append(
         Text(
-            f"错 {len(wrong)} 个，共 {len(judged)} 个：${len(wrong)}/{len(judged)}$。",
-            f"{len(wrong)} wrong of {len(judged)}: ${len(wrong)}/{len(judged)}$.",
+            f"错 {len(wrong)} 个，共 {len(judged)} 个：${share}$。",
+            f"{len(wrong)} wrong of {len(judged)}: ${share}$.",
         )
     )
     return Exercise(
