@@ -122,13 +122,13 @@ def oob_votes(rng: Generator) -> Exercise:
     )
     steps = []
     for i in range(n):
-        who = [str(m + 1) for m in voters[i]]
-        models_en = f"model {who[0]}" if len(who) == 1 else f"models {', '.join(who[:-1])} and {who[-1]}"
         if i not in said:
             steps.append(
                 Text(f"样本 {i} 每个模型都见过，不计。", f"Sample {i} was seen by every model and does not count.")
             )
             continue
+        who = [str(m + 1) for m in voters[i]]
+        models_en = f"model {who[0]}" if len(who) == 1 else f"models {', '.join(who[:-1])} and {who[-1]}"
         zh, en = ("错", "wrong") if i in wrong else ("对", "right")
         cast = [votes[m][i] for m in voters[i]]
         steps.append(
