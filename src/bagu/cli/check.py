@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import typer
 
 from bagu.cli.options import Json, Packs
-from bagu.cli.screen import screen
+from bagu.cli.screen import placed, screen
 from bagu.curriculum.finding import Finding
 from bagu.text import Text, message
 
@@ -68,15 +68,9 @@ def show_report(report: CheckReport) -> None:
     """Each finding as a line with its place, then the totals."""
     out = screen()
     for finding in report.findings:
-        out.line(f"{place(finding)}: {out.say(finding.text)}")
+        out.line(placed(finding))
     told = ", ".join(f"{name} {count}" for name, count in report.counts.items())
     out.line(message("cli.checked", topics=len(report.topics), findings=len(report.findings), counts=told))
-
-
-def place(finding: Finding) -> str:
-    """topic/file:line, as far as known."""
-    where = finding.topic + (f"/{finding.file}" if finding.file else "")
-    return where + (f":{finding.line}" if finding.line else "")
 
 
 def show_coverage(catalog: "Catalog", json: bool) -> int:

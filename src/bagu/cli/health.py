@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import ClassVar
 
+from bagu.cli.screen import placed
 from bagu.judge.isolation import Isolation, isolation_level
 from bagu.text import Text, message
 
@@ -52,7 +53,7 @@ def examine() -> Health:
             attempts, folder = len(store.attempts(None)), str(store.folder)
     except BaguError as error:
         problems.append(error.text)
-    problems += [finding.text for finding in Catalog.load().errors]
+    problems += [placed(finding) for finding in Catalog.load().errors]
     parts = tuple(_part(name) for name in LIBRARIES)
     return Health(
         bagu=__version__,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagu.cli.options import ItemName, Json, Packs
-from bagu.cli.screen import screen
+from bagu.cli.screen import placed, screen
 from bagu.errors import UsageError
 from bagu.text import message
 
@@ -103,7 +103,6 @@ def prove_all(
     catalog: "Catalog", item: str | None, setting: "Setting", *, store: bool, jobs: int | None, json: bool
 ) -> int:
     """Every claim, or those of one topic, in parallel processes."""
-    from bagu.cli.check import place
     from bagu.cli.progress import counted
     from bagu.proof.report import prove_topics, store_topics
 
@@ -126,7 +125,7 @@ def prove_all(
         right=frozenset({2}),
     )
     for finding in report.findings:
-        out.line(f"{place(finding)}: {out.say(finding.text)}")
+        out.line(placed(finding))
     out.line(message("cli.proven", proven=len(report.evidence), findings=len(report.findings),
                      seconds=f"{sum(e.cpu_seconds for e in report.evidence):.1f}"))  # fmt: skip
     return 0 if report.passed else 1

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from bagu.contracts import Contract, to_json
+from bagu.curriculum.finding import Finding
 from bagu.text import Language, Text
 
 _current: ContextVar["Screen"] = ContextVar("screen")
@@ -96,3 +97,14 @@ def use(language: Language) -> Screen:
 def screen() -> Screen:
     """The screen of this command."""
     return _current.get()
+
+
+def place(finding: Finding) -> str:
+    """topic/file:line, as far as known."""
+    where = finding.topic + (f"/{finding.file}" if finding.file else "")
+    return where + (f":{finding.line}" if finding.line else "")
+
+
+def placed(finding: Finding) -> Text:
+    """The finding as one sentence that begins with its place."""
+    return Text(*(f"{place(finding)}: {words}" for words in (finding.text.zh, finding.text.en)))

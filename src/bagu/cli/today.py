@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagu.cli.options import Json
-from bagu.cli.screen import screen
+from bagu.cli.screen import placed, screen
 from bagu.text import message
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def show_plan(plan: "Plan", catalog: "Catalog") -> None:
     """The plan as numbered lines; nothing due and nothing new is said too."""
     out = screen()
     for finding in catalog.errors:
-        out.error(finding.text)
+        out.error(placed(finding))
     if not plan.items:
         out.line(message("cli.plan-empty"))
         return

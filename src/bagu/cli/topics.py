@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import typer
 
 from bagu.cli.options import Json, TopicName
-from bagu.cli.screen import screen
+from bagu.cli.screen import placed, screen
 from bagu.text import Text, message
 
 
@@ -54,7 +54,7 @@ def topics(
         out.json(TopicList(rows))
         return 0
     for finding in catalog.errors:
-        out.error(finding.text)
+        out.error(placed(finding))
     if not rows:
         out.line(message("cli.no-topic", words=" ".join(words or ())))
         return 1

@@ -159,7 +159,7 @@ def _words(tokens: Sequence[Token], anchor: AnchorText) -> Styled:
             case "math_inline" | "math_inline_double":
                 out.append(_formula(token.content, "$"), style)
             case "anchor":
-                out.append(anchor(token.meta["kind"], token.meta["target"]), "dim")
+                _append_anchor(out, anchor(token.meta["kind"], token.meta["target"]))
             case "strong_open" | "em_open":
                 styles.append(_MARKS[token.type.removesuffix("_open")])
             case "strong_close" | "em_close":
@@ -179,6 +179,13 @@ def _words(tokens: Sequence[Token], anchor: AnchorText) -> Styled:
                 chinese = bool(out.plain) and is_cjk(out.plain[-1]) and (not following or is_cjk(following))
                 out.append("" if chinese else " ")
     return out
+
+
+def _append_anchor(out: Styled, text: str) -> None:
+    """A command or an id gets a space after Chinese; what stands in brackets follows the word it belongs to."""
+    if text[:1].isalnum() and out.plain[-1:].isalpha() and is_cjk(out.plain[-1]):
+        text = " " + text
+    out.append(text, "dim")
 
 
 def _formula(source: str, dollars: str) -> str:
