@@ -31,6 +31,7 @@ prove: dev        ## all claims, drills and problems, full counts
 
 bench: dev        ## ratios against peers, measured in one run
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.listing
 
 docs: dev         ## everything that is generated
 	@$(BIN)/python tools/library_docs.py
