@@ -224,6 +224,12 @@ def check_image(image: Any, name: str = "image") -> None:
         raise TypeError(f"{name} must hold uint8, float16, float32 or float64, got {image.dtype}; use astype first.")
 
 
+def check_pixels(image: Any, name: str = "image") -> None:
+    """At least one row and one column."""
+    if 0 in image.shape[:2]:
+        raise ValueError(f"{name} must have pixels, got shape {image.shape}.")
+
+
 def check_odd(value: Any, name: str) -> None:
     """An odd whole number, at least 1: a window with a pixel in its middle."""
     check_count(value, name, at_least=1)

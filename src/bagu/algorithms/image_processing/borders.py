@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from bagu.algorithms.arrays import Array
-from bagu.algorithms.checks import check_array, check_choice, check_count
+from bagu.algorithms.checks import check_array, check_choice, check_count, check_pixels
 
 # OpenCV's name, for which pixels stand beyond a|bcd: NumPy's mode of padding
 BORDERS: dict[str, Literal["reflect", "symmetric", "edge", "constant"]] = {
@@ -32,8 +32,7 @@ def pad_border(image: Array, radius: int, border: str = "reflect101") -> Array:
     check_array(image, "image", (2, 3))
     check_count(radius, "radius")
     check_choice(border, "border", tuple(BORDERS))
-    if 0 in image.shape[:2]:
-        raise ValueError(f"image must have pixels, got shape {image.shape}.")
+    check_pixels(image)
     sides = ((radius, radius), (radius, radius), (0, 0))
     padded: Array = np.pad(image, sides[: image.ndim], mode=BORDERS[border])
     return padded

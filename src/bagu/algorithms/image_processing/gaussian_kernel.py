@@ -9,7 +9,6 @@ from bagu.algorithms.checks import check_number, check_odd
 
 # What OpenCV 5.0 uses in place of the formula where sigma is 0: integers over a power of two
 TABLES = {
-    1: (1,),
     3: (1, 2, 1),
     5: (1, 4, 6, 4, 1),
     7: (2, 7, 14, 18, 14, 7, 2),

@@ -72,7 +72,7 @@ LADDER = Ladder(
         blur(np.stack([SPOT, RAMP[:1, :1] + SPOT.T * 0, SPOT * 2], axis=2)),
         blur(np.zeros((0, 3))),
         blur(np.zeros((2, 2, 0))),
-        blur(np.where(SPOT > 0, np.nan, SPOT)),
+        *(blur(SPOT[2:3].repeat(2, axis=1), ksize) for ksize in (7, 9)),
     ),
     bad_inputs=(
         (blur(np.zeros(3)), "image"),

@@ -22,7 +22,7 @@ def scene(rng: Generator, side: int = 64, edges: bool = True) -> Array:
     y, x = np.mgrid[:side, :side]
     if not edges:
         waves = [np.sin(2 * np.pi * (a * x + b * y) / side + c) for a, b, c in rng.uniform(-1.5, 1.5, (4, 3))]
-        return 0.5 + 0.1 * np.sum(waves, axis=0)
+        return np.asarray(0.5 + 0.1 * np.sum(waves, axis=0))
     image = np.full((side, side), 0.3)
     for _ in range(6):
         (top, left), radius = rng.uniform(0, side, 2), rng.uniform(6, 18)

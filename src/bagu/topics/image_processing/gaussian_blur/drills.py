@@ -21,7 +21,7 @@ def weight_from_the_square(given: Mapping[str, Any]) -> float:
 
 @drill("kernel-entry", verify=weight_from_the_square)
 def kernel_entry(rng: Generator) -> Exercise:
-    sigma = float(rng.choice([0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5]))
+    sigma = int(rng.integers(10, 41)) / 20
     y, x = [(0, 0), (0, 1), (1, 1)][int(rng.integers(3))]
     side = exp(-1 / (2 * sigma**2))
     total = 1 + 2 * side
@@ -52,7 +52,7 @@ def kernel_entry(rng: Generator) -> Exercise:
 
 def sigma_by_line(given: Mapping[str, Any]) -> float:
     """The second way: the same straight line through (3, 0.8) with slope 0.15."""
-    return 0.8 + 0.15 * (given["ksize"] - 3)
+    return float(0.8 + 0.15 * (given["ksize"] - 3))
 
 
 @drill("sigma-of-size", verify=sigma_by_line)
@@ -83,7 +83,7 @@ def cost_by_counting(given: Mapping[str, Any]) -> int:
     height, width, ksize = given["height"], given["width"], given["ksize"]
     one_row = sum(ksize if given["separable"] else ksize * ksize for _ in range(width))
     passes = 2 if given["separable"] else 1
-    return one_row * height * passes
+    return int(one_row * height * passes)
 
 
 @drill("cost", verify=cost_by_counting)
@@ -187,7 +187,7 @@ def sigma_by_moments(given: Mapping[str, Any]) -> float:
 
 @drill("cascade-sigma", verify=sigma_by_moments)
 def cascade_sigma(rng: Generator) -> Exercise:
-    sigmas = [float(s) for s in rng.choice([1.0, 1.2, 1.5, 1.6, 2.0, 2.4, 3.0, 4.0], int(rng.integers(2, 4)))]
+    sigmas = [int(tenths) / 10 for tenths in rng.integers(8, 41, int(rng.integers(2, 4)))]
     answer = hypot(*sigmas)
     listed, squares = ", ".join(f"{s:g}" for s in sigmas), "+".join(f"{s:g}^2" for s in sigmas)
     total = sum(s * s for s in sigmas)
