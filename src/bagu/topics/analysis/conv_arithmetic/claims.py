@@ -54,18 +54,17 @@ def padding_is_dilation(rng: Generator, *, trials: int = 300, largest_kernel: in
 
 @claim(
     "dilation-is-free",
-    zh="空洞卷积的乘法和参数都不比同样大小的普通核多；用它换掉步长 2，参数不变，受影响各层的乘加却都变成约 4 倍。",
-    en="Dilation itself adds neither products nor parameters; but where it replaces a stride of 2, every layer of the stage costs about 4 times as many MACs.",
+    zh="空洞卷积的乘法和参数都不比同样大小的普通核多；用它换掉步长 2，参数不变，这个阶段各层的乘加却都变成 4 倍。",
+    en="Dilation itself adds neither products nor parameters; but where it replaces a stride of 2, every layer of the stage costs 4 times as many MACs.",
     criteria=[
         Criterion("MACs, dilated over plain, same map", "==", 1),
         Criterion("parameters, dilated over strided stage", "==", 1),
-        Criterion("MACs, dilated over strided stage", ">=", 3.5),
-        Criterion("MACs, dilated over strided stage", "<=", 4),
+        Criterion("MACs, dilated over strided stage", "==", 4),
     ],
     control={"keeps_resolution": False},
 )
 def dilation_is_free(rng: Generator, *, keeps_resolution: bool = True) -> Mapping[str, float]:
-    side, channels, layers = int(rng.integers(12, 19)), int(rng.integers(1, 4)), int(rng.integers(2, 5))
+    side, channels, layers = 2 * int(rng.integers(6, 10)), int(rng.integers(1, 4)), int(rng.integers(2, 5))
     out = [int(c) for c in rng.integers(1, 5, layers)]
     strided = np.array([[c, 3, 1 if at else 2, 1, 1, 1] for at, c in enumerate(out)])
     dilated = np.array([[c, 3, 1, 2 if at else 1, 2 if at else 1, 1] for at, c in enumerate(out)])
@@ -157,9 +156,9 @@ def activation_share(rng: Generator, networks: int, batch: int, head: Head) -> M
 
 @claim(
     "maps-dominate",
-    zh="训练不带大全连接层的 CNN，批大小 32，反向传播要留的特征图占显存的九成以上，参数、梯度和优化器状态加起来不到一成。",
-    en="Training a CNN without large fully connected layers at batch 32, the maps kept for the backward pass are over 90% of the memory; parameters, gradients and optimiser state together are the rest.",
-    criteria=[Criterion("smallest share", ">=", 0.9)],
+    zh="训练不带大全连接层的 CNN，批大小 32，反向传播要留的特征图占八成以上，参数、梯度和优化器状态加起来不到两成。",
+    en="Training a CNN without large fully connected layers at batch 32, the maps kept for the backward pass are over 80% of the memory; parameters, gradients and optimiser state together are the rest.",
+    criteria=[Criterion("smallest share", ">=", 0.8)],
     control={"head": "fully connected"},
     fast={"networks": 50},
     full={"networks": 500},

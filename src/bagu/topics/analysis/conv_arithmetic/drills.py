@@ -22,8 +22,8 @@ def by_sliding(given: Mapping[str, Any]) -> tuple[int, ...]:
     return (given["channels"], *sides)
 
 
-@drill("output-size", verify=by_sliding)
-def output_size(rng: Generator) -> Exercise:
+@drill("output-shape", verify=by_sliding)
+def output_shape(rng: Generator) -> Exercise:
     pools = bool(rng.random() < 0.35)
     sides = tuple(int(v) for v in rng.integers(20, 120, 2))
     kernel = tuple(int(v) for v in rng.choice([2, 3, 5] if pools else [1, 3, 5, 7], 2))
@@ -183,7 +183,8 @@ def by_loops(given: Mapping[str, Any]) -> int:
 
     from bagu.algorithms.analysis import conv_cost_loops
 
-    parameters, macs, _ = conv_cost_loops(np.array(given["layers"]), given["channels"], *given["sides"], given["bias"])
+    height, width = given["sides"]
+    parameters, macs, _ = conv_cost_loops(np.array(given["layers"]), given["channels"], height, width, given["bias"])
     return int((parameters if given["what"] == "parameters" else macs).sum())
 
 
@@ -278,7 +279,7 @@ def by_both_stages(given: Mapping[str, Any]) -> int:
     strided = [[1, 3, 2, 1, 1, 1]] + [[1, 3, 1, 1, 1, 1]] * (n - 1)
     dilated = [[1, 3, 1, 1, 1, 1]] + [[1, 3, 1, 2, 2, 1]] * (n - 1)
     macs = [int(conv_cost_loops(np.array(rows), 1, small, small)[1].sum()) for rows in (strided, dilated)]
-    return (macs[1] - macs[0]) * c**2 * (side // small) ** 2
+    return int((macs[1] - macs[0]) * c**2 * (side // small) ** 2)
 
 
 @drill("dilated-stage", verify=by_both_stages)
