@@ -153,8 +153,9 @@ class ProcessBox:
         if kind == "result":
             told = message("judge.unfit-result", text=text, limit=f"{MAX_BODY >> 20} MiB")
             return Stop(Outcome.WRONG_DTYPE, told, "unfit", False)
-        if kind in ("missing", "not callable"):
-            return Stop(Outcome.CRASHED, message(f"judge.{kind.replace(' ', '-')}", name=self._name), kind, False)
+        unfit = {"missing": "judge.missing", "not callable": "judge.not-callable"}
+        if kind in unfit:
+            return Stop(Outcome.CRASHED, message(unfit[kind], name=self._name), kind, False)
         if reply["module"] is not None:
             told = message("judge.no-module", module=channel.printable(reply["module"]), at=at)
             return Stop(Outcome.CRASHED, told, f"module {reply['module']}", False)
