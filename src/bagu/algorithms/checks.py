@@ -291,3 +291,16 @@ def check_uniform_draws(u: Any) -> None:
     outside = (u < 0) | (u > 1)
     if outside.any():
         raise ValueError(f"u must lie between 0 and 1, got {u[outside][0]}; normal draws belong elsewhere.")
+
+
+def check_residual_block(x: Any, conv1: Any, conv2: Any, gamma1: Any, gamma2: Any) -> None:
+    """x (N, C, H, W) with 2 values a channel or more, two 3 × 3 convolutions of C channels, two vectors (C,)."""
+    check_floating(x, "x", 4)
+    channels = x.shape[1]
+    if not x.size or x.size < 2 * channels:
+        raise ValueError(f"x must hold at least 2 values a channel, got shape {x.shape}.")
+    for name, weight in (("conv1", conv1), ("conv2", conv2)):
+        check_floating(weight, name)
+        check_shape(weight, name, (channels, channels, 3, 3))
+    check_vector(gamma1, "gamma1", channels)
+    check_vector(gamma2, "gamma2", channels)

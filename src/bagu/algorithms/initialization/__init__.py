@@ -1,4 +1,4 @@
-"""Initialisation: fans, gains, and Xavier, Kaiming and orthogonal weights made of given draws."""
+"""Initialisation: fans, gains, Xavier, Kaiming and orthogonal weights, and a residual block at its start."""
 
 from bagu.algorithms.initialization.fans import fan_in_and_fan_out, fan_in_and_fan_out_loops, fans_of_shape
 from bagu.algorithms.initialization.gain import calculate_gain
@@ -10,6 +10,7 @@ from bagu.algorithms.initialization.kaiming import (
     kaiming_uniform_loops,
 )
 from bagu.algorithms.initialization.orthogonal import orthogonal, orthogonal_loops
+from bagu.algorithms.initialization.residual_block import residual_block, residual_block_loops
 from bagu.algorithms.initialization.xavier import (
     xavier_normal,
     xavier_normal_loops,
@@ -30,6 +31,8 @@ __all__ = [
     "kaiming_uniform_loops",
     "orthogonal",
     "orthogonal_loops",
+    "residual_block",
+    "residual_block_loops",
     "xavier_normal",
     "xavier_normal_loops",
     "xavier_std",

@@ -60,7 +60,7 @@ LADDER = Ladder(
     returns={"fan_in_and_fan_out": ("fan_in", "fan_out")},
     tolerance=Exact(),
     edge_cases=(
-        fans(3, 2),
+        call("fan_in_and_fan_out", shape=(3, 2)),
         fans(128, 64, 3, 3),
         fans(128, 16, 3, 3, groups=4),
         fans(64, 1, 3, 3, groups=64),  # depthwise
