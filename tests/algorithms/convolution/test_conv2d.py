@@ -50,7 +50,7 @@ def test_im2col_and_col2im_are_torch_unfold_and_fold() -> None:
 def test_backward_is_the_slope_of_forward(stride: int, padding: int, dilation: int, groups: int) -> None:
     """Forward is linear in input and in weight, so that each gradient's product with a step is the exact change."""
     rng = np.random.default_rng(1)
-    x, step = rng.normal(size=(2, 2, 4, 7, 6))
+    x, step = rng.normal(size=(2, 2, 4, 7, 7))
     weight, nudge = rng.normal(size=(2, 6, 4 // groups, 2, 3))
     rest = (stride, padding, dilation, groups)
     y = conv2d(x, weight, None, *rest)

@@ -32,6 +32,9 @@ GROUPS_TILED = Text(
     "A group's kernels see the channels of that group only, which are consecutive.",
 )
 
+WIDER_BORDER = "more zeros below and to the right, which no window reaches: grad_output says how many windows there are"
+EITHER_WAY = "exchanging two axes is the same both ways round"
+
 
 def by_positions(
     x: Array,
@@ -94,7 +97,7 @@ def by_flipping(
 ) -> Array:
     """Correct although it flips the kernel: a true convolution of the flipped kernel is the correlation asked for."""
     s, p, d = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding, dilation))
-    n, c, h, w = x.shape
+    n, _, h, w = x.shape
     o, per_group, kh, kw = weight.shape
     flipped = weight[:, :, ::-1, ::-1]
     full = np.zeros((n, o, h + 2 * p[0] + d[0] * (kh - 1), w + 2 * p[1] + d[1] * (kw - 1)))
@@ -128,7 +131,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         Mutant("pads-twice", (("(padded.shape[2] - dh", "(padded.shape[2] + 2 * ph - dh"),
                               ("(padded.shape[3] - dw", "(padded.shape[3] + 2 * pw - dw")), PADS_TWICE),
         Mutant("zero-to-minus-zero", (("padded[:, :, ph:ph + h, pw:pw + w] = x", "padded[:, :, ph:-ph, pw:-pw] = x"),),
-               ZERO_TO_MINUS_ZERO, "crashed"),
+               ZERO_TO_MINUS_ZERO),
         Mutant("padding-ignored-in-size", (("(padded.shape[2] - dh", "(h - dh"), ("(padded.shape[3] - dw", "(w - dw")),
                Text("输出尺寸要用补零以后的高宽来算。", "The output size follows from the padded height and width.")),
         Mutant("one-too-few", (("(kh - 1) - 1) // sh + 1", "(kh - 1) - 1) // sh"), ("(kw - 1) - 1) // sw + 1", "(kw - 1) - 1) // sw")),
@@ -141,9 +144,9 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
                     "A remainder is dropped: the last window must not reach outside.")),
         Mutant("flipped", (("weight.astype(wide)", "weight[:, :, ::-1, ::-1].astype(wide)"),), FLIPPED),
         Mutant("stride-on-rows", (("left + sw * ow:sw]", "left + ow]"),), STRIDE_ROWS_ONLY),
-        Mutant("stride-order", (("((sh, sw), (ph, pw), (dh, dw))", "((sw, sh), (ph, pw), (dh, dw))"),),
+        Mutant("stride-order", (("(sh, sw), (ph, pw), (dh, dw) =", "(sw, sh), (ph, pw), (dh, dw) ="),),
                Text("步长一对数的次序是（行，列）。", "A pair of strides is rows first, then columns.")),
-        Mutant("padding-order", (("((sh, sw), (ph, pw), (dh, dw))", "((sh, sw), (pw, ph), (dh, dw))"),),
+        Mutant("padding-order", (("(sh, sw), (ph, pw), (dh, dw) =", "(sh, sw), (pw, ph), (dh, dw) ="),),
                Text("补零一对数的次序是（行，列）。", "A pair of paddings is rows first, then columns.")),
         Mutant("dilation-in-size-only", (("(i * dh, j * dw)", "(i, j)"),),
                Text("膨胀以后，相邻的权重隔 d 个像素取值。", "With dilation, neighbouring weights read pixels d apart.")),
@@ -161,7 +164,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         Mutant("bias-on-columns", (("bias[:, None, None]", "bias"),),
                Text("偏置一个通道一个数；直接相加会对齐到最后一维。",
                     "The bias has one number a channel; added as it is, it lines up with the last axis.")),
-        Mutant("row-and-column", (("columns[:, :, i, j] =", "columns.swapaxes(2, 3)[:, :, j, i].swapaxes(0, 0)[...] ="), ("matrix = weight.astype(wide).reshape(", "matrix = weight.astype(wide).reshape(kernels, per_group, kw, kh).swapaxes(2, 3).reshape(")),
+        Mutant("row-and-column", (("weight.astype(wide)", "weight.swapaxes(2, 3).astype(wide)"),),
                Text("核的行和列弄反了，只有对称的核看不出来。",
                     "Rows and columns of the kernel are exchanged; only a symmetric kernel hides it.")),
         Mutant("averages", (("(matrix @ columns)", "(matrix @ columns / length)"),),
@@ -236,6 +239,12 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, gro
     return np.zeros_like(x), np.zeros_like(weight), grad_output.sum((0, 2, 3))
 ''',
     variants=(scattered, full_correlation),
+    equivalent={
+        "constant: 3 * ph": WIDER_BORDER,
+        "constant: 3 * pw": WIDER_BORDER,
+        "swapped: columns.swapaxes(3, 2)": EITHER_WAY,
+        "swapped: matrix.swapaxes(2, 1)": EITHER_WAY,
+    },
     limits=Limits(seconds=4, megabytes=1024, largest=32),
     mutants=(
         Mutant("assigned-not-added", (("sw * ow:sw] += grad_columns", "sw * ow:sw] = grad_columns"),),
@@ -313,7 +322,7 @@ def conv2d_nhwc(x, weight, stride=1, padding=0):
         Mutant("pads-twice", (("(padded.shape[1] - kh)", "(padded.shape[1] + 2 * ph - kh)"),
                               ("(padded.shape[2] - kw)", "(padded.shape[2] + 2 * pw - kw)")), PADS_TWICE),
         Mutant("zero-to-minus-zero", (("padded[:, ph:ph + h, pw:pw + w] = x", "padded[:, ph:-ph, pw:-pw] = x"),),
-               ZERO_TO_MINUS_ZERO, "crashed"),
+               ZERO_TO_MINUS_ZERO),
         Mutant("square-kernel", (("region = padded[b, r * sh:r * sh + kh, q * sw:q * sw + kw]", "region = padded[b, r * sh:r * sh + kh, q * sw:q * sw + kh]"),),
                Text("核不一定是正方形，宽有自己的长度。", "A kernel need not be square; its width is a length of its own.")),
         Mutant("square-image", (("ow = (padded.shape[2] - kw) // sw + 1", "ow = (padded.shape[1] - kh) // sh + 1"),),
