@@ -18,6 +18,8 @@ from bagu.algorithms.initialization import (
     kaiming_uniform,
     orthogonal,
     orthogonal_loops,
+    residual_block,
+    residual_block_loops,
     xavier_normal,
     xavier_std,
     xavier_uniform,
@@ -103,3 +105,12 @@ def test_orthogonal_keeps_lengths(shape: tuple[int, ...]) -> None:
 def test_normal_draws_are_refused_where_uniform_ones_belong() -> None:
     with pytest.raises(ValueError, match=r"^u must lie between 0 and 1, got -1\.5; .*\.$"):
         kaiming_uniform(np.array([[0.5, -1.5]]))
+
+
+def test_a_block_with_gamma_zero_is_the_identity_behind_a_relu() -> None:
+    rng = default_rng(0)
+    x = np.maximum(rng.standard_normal((4, 3, 5, 5)), 0)
+    conv1, conv2 = rng.standard_normal((2, 3, 3, 3, 3))
+    for block in (residual_block, residual_block_loops):
+        assert np.array_equal(block(x, conv1, conv2, np.ones(3), np.zeros(3)), x)
+        assert not np.allclose(block(x, conv1, conv2, np.ones(3), np.full(3, 0.1)), x)
