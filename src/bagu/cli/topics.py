@@ -61,11 +61,10 @@ def topics(
     for area in dict.fromkeys(row.area for row in rows):
         out.line(area, style="bold")
         out.rows(
-            (f"  {row.id}", out.say(row.title),
-             out.say(message("cli.topic-counts", level=row.level, questions=row.questions,
-                             drills=row.drills, problems=row.problems)))
-            for row in rows if row.area == area
-        )  # fmt: skip
+            (f"  {row.id}", out.say(message("cli.topic-level", level=row.level)), out.say(row.title))
+            for row in rows
+            if row.area == area
+        )
     return 0
 
 
