@@ -47,7 +47,7 @@ def sgd_inputs(draw: st.DrawFn) -> Script:
     options = {
         "lr": LR,
         "momentum": st.just(momentum),
-        "dampening": st.just(0.0) if nesterov else st.sampled_from([0.0, 0.5]),
+        "dampening": st.just(0.0) if nesterov else st.sampled_from([0.0, 0.25]),
         "weight_decay": DECAY,
         "nesterov": st.just(nesterov),
     }
@@ -67,7 +67,7 @@ LADDER = Ladder(
         constant(1, lr=1.0),
         constant(3, lr=1.0, momentum=0.5),
         constant(3, lr=1.0, momentum=0.5, nesterov=True),
-        constant(3, lr=1.0, momentum=0.5, dampening=0.5),
+        constant(3, lr=1.0, momentum=0.5, dampening=0.25),
         run(step([2], [0]), lr=1.0, weight_decay=0.5),
         run(step([0], [1]), Set("lr", 0.5), step([0], [1]), lr=1.0, momentum=0.5),
         run(step([], []), lr=1.0, momentum=0.5),

@@ -12,8 +12,6 @@ from bagu.text import Text
 
 Array = NDArray[Any]
 
-FROM_COPY = "the array that astype made is the step's own, so nobody sees whether it is copied again"
-
 
 class RateFirst:
     """Correct: both corrections gathered in one rate, with eps scaled along, as the paper's remark has it."""
@@ -101,6 +99,10 @@ class Adam:
 ''',
     variants=(RateFirst, RunningPowers, WholeHistory),
     limits=Limits(seconds=2, largest=100_000),
+    equivalent={
+        "dropped: self.second = None": "the first step makes all three arrays, told by the first moment alone",
+        "dropped: self.largest = None": "the first step makes all three arrays, told by the first moment alone",
+    },
     mutants=(
         Mutant("no-correction", (("self.first / (1 - beta1 ** self.t)", "self.first"), ("second / (1 - beta2 ** self.t)", "second")),
                Text("两个矩都从 0 起步，要除掉缺的那部分权重。", "Both moments start at 0; divide by the weight that is there so far.")),
