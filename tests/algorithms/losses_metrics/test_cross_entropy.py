@@ -96,3 +96,16 @@ def test_binary_is_two_class_cross_entropy(loss: Callable[..., Any]) -> None:
     z, target = default_rng(7).standard_normal(6), np.array([0, 1, 1, 0, 1, 0])
     two = np.stack([np.zeros(6), z], 1)
     assert loss(z, target.astype(np.float64)) == pytest.approx(cross_entropy(two, target))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_narrow_types_are_as_good_as_their_rounding(dtype: type[Any]) -> None:
+    x, target = (4 * default_rng(8).standard_normal((6, 5))).astype(dtype), default_rng(9).integers(5, size=6)
+    slack = 4 * float(np.finfo(dtype).eps)
+    for loss in (cross_entropy_loops, cross_entropy):
+        assert loss(x, target).dtype == dtype
+        assert float(loss(x, target)) == pytest.approx(float(cross_entropy(x.astype(np.float64), target)), rel=slack)
+    for backward in (cross_entropy_backward_loops, cross_entropy_backward):
+        wide = backward(x.astype(np.float64), target)
+        assert backward(x, target).dtype == dtype
+        assert np.abs(backward(x, target) - wide).max() <= slack
