@@ -32,6 +32,20 @@ def test_alexnet_layer_by_layer() -> None:
     assert [field(ALEXNET[: n + 1])[0] for n in range(len(ALEXNET))] == [11, 19, 51, 67, 99, 131, 163, 195]
 
 
+@pytest.mark.parametrize(
+    ("strided", "size"),
+    [(0, 427), (-1, 483)],  # torchvision strides in a stage's first block, TF-Slim in its last, and one stage earlier
+)
+def test_resnet50_depends_on_where_its_strides_are(strided: int, size: int) -> None:
+    rows = [[7, 2, 3, 1], [3, 2, 1, 1]]
+    for stage, blocks in enumerate((3, 4, 6, 3)):
+        strides = [1] * blocks
+        if stage != (0 if strided == 0 else 3):
+            strides[strided] = 2
+        rows += [[3, stride, 1, 1] for stride in strides]  # the 1×1 layers around it add nothing
+    assert field(rows)[:2] == (size, 32)
+
+
 @pytest.mark.parametrize("layers", [1, 2, 3, 10])
 def test_stacked_3x3(layers: int) -> None:
     assert field([CONV] * layers) == (2 * layers + 1, 1, 0)
