@@ -1,17 +1,24 @@
 """Scenes, noises and filters that the claims share. Grey levels lie in [0, 1] unless said otherwise."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any, Literal
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from bagu.algorithms.image_processing import filter_separable, gaussian_blur, median_blur
+from bagu.algorithms.image_processing import (
+    filter_separable,
+    gaussian_blur,
+    gaussian_kernel2d,
+    median_blur,
+    pad_border,
+)
 
 Array = NDArray[Any]
 Noise = Literal["normal", "salt and pepper"]
-Filter = Literal["gaussian", "box", "median"]
+Filter = Literal["gaussian", "box", "median", "bilateral"]
 
 SPREADS = (0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
 WINDOWS = (3, 5, 7, 9)
@@ -50,8 +57,25 @@ def settings_of(name: Filter) -> Iterator[Callable[[Array], Array]]:
         yield from ((lambda image, s=s: gaussian_blur(image, window_of(s), s)) for s in SPREADS)
     elif name == "box":
         yield from ((lambda image, k=k: filter_separable(image, np.full(k, 1 / k))) for k in WINDOWS)
-    else:
+    elif name == "median":
         yield from ((lambda image, k=k: median_blur(image, k)) for k in WINDOWS)
+    else:
+        pairs = product((1.0, 1.5, 2.0, 3.0), (0.1, 0.15, 0.2, 0.3, 0.5))
+        yield from ((lambda image, s=s, r=r: bilateral(image, s, r)) for s, r in pairs)
+
+
+def bilateral(image: Array, sigma: float, spread: float) -> Array:
+    """A Gaussian mean whose weights also fall with the difference in grey level, by a Gaussian of that spread."""
+    radius, (height, width) = round(2 * sigma), image.shape
+    near = gaussian_kernel2d(2 * radius + 1, sigma)
+    padded = pad_border(image, radius)
+    total, weights = np.zeros((2, height, width))
+    for i, j in np.ndindex(near.shape):
+        shifted = padded[i : i + height, j : j + width]
+        weight = near[i, j] * np.exp(-((shifted - image) ** 2) / (2 * spread**2))
+        total += weight * shifted
+        weights += weight
+    return np.asarray(total / weights)
 
 
 def psnr(image: Array, truth: Array) -> float:
