@@ -23,6 +23,7 @@ from bagu.topics.image_processing.gaussian_blur.data import (
     two_passes,
     window_of,
 )
+from bagu.topics.image_processing.gaussian_blur.figures import FREQUENCIES, draw_filters, draw_response
 
 ROUNDING = 1e-9  # more than float64 loses here, and far below any real difference of levels in [0, 1]
 
@@ -153,6 +154,7 @@ def truncation(rng: Generator, *, side: int = 64, half: float = 0.0) -> Mapping[
     seeds=range(100, 110),
     fast={"scenes": 1},
     full={"scenes": 4},
+    draw=draw_filters,
 )
 def salt_pepper(
     rng: Generator, *, scenes: int = 1, amount: float = 0.1, noise: Noise = "salt and pepper", edges: bool = True
@@ -170,6 +172,7 @@ def salt_pepper(
     seeds=range(110, 120),
     fast={"scenes": 1},
     full={"scenes": 4},
+    draw=draw_filters,
 )
 def normal_noise(rng: Generator, *, scenes: int = 1, amount: float = 0.05, edges: bool = True) -> Mapping[str, float]:
     """A mean across an edge smears it; on slow waves there is nothing to smear and the statement is true."""
@@ -206,21 +209,27 @@ def compared(rng: Generator, scenes: int, noise: Noise, amount: float, edges: bo
     criteria=[Criterion("lowest response", ">=", -0.001), Criterion("largest rise of the response", "<=", 0.001)],
     control={"kernel": "box"},
     seeds=range(100, 102),
+    draw=draw_response,
 )
 def low_pass(
     rng: Generator, *, sigma: float = 1.0, kernel: Literal["gaussian", "box"] = "gaussian"
 ) -> Mapping[str, float]:
     """No chance is involved. The box has five pixels, a standard deviation of 1.41."""
-    weights = gaussian_kernel1d(window_of(sigma), sigma) if kernel == "gaussian" else np.full(5, 0.2)
+    rows = {"gaussian": gaussian_kernel1d(window_of(sigma), sigma), "box": np.full(5, 0.2)}
     frequencies = np.linspace(0, 0.5, 501)
-    gain = response(weights, frequencies)
+    gain = response(rows[kernel], frequencies)
     formula = np.exp(-2 * (np.pi * sigma * frequencies) ** 2)
     return {
         "lowest response": float(gain.min()),
-        "largest rise of the response": float((gain - np.minimum.accumulate(gain)).max()),
+        "largest rise of the response": round(float((gain - np.minimum.accumulate(gain)).max()), 9),
         "largest distance from the formula": float(np.abs(gain - formula).max()),
         "response at a quarter": float(gain[250]),
         "response at the end": float(gain[500]),
+        **{
+            f"{name} at {f:g}": float(value)
+            for name, row in rows.items()
+            for f, value in zip(FREQUENCIES, response(row, np.array(FREQUENCIES)).round(9), strict=True)
+        },
     }
 
 

@@ -9,6 +9,7 @@ from numpy.random import Generator
 from bagu.algorithms.image_processing import sobel
 from bagu.curriculum.claim import Criterion, claim
 from bagu.topics.image_processing.sobel.data import SMOOTHING, SOBEL_X, correlate, disc, step
+from bagu.topics.image_processing.sobel.figures import SHOWN, draw_norms
 
 ANGLES = range(0, 91, 5)
 
@@ -93,18 +94,23 @@ def uint8(rng: Generator, *, keep: Literal["uint8", "float"] = "uint8") -> Mappi
     criteria=[Criterion("spread of the magnitude", "<=", 0.03), Criterion("largest error of the direction", "<=", 1)],
     control={"norm": "sum"},
     seeds=range(100, 102),
+    draw=draw_norms,
 )
 def magnitude(rng: Generator, *, sigma: float = 1.5, norm: Literal["root", "sum"] = "root") -> Mapping[str, float]:
     """No chance is involved. The middle pixel of an edge at 0, 5, … 90 degrees; sum: |Gx| + |Gy|."""
-    sizes, errors = [], []
+    found: dict[str, list[float]] = {"root": [], "sum": []}
+    errors = []
     for degrees in ANGLES:
         gx, gy = (float(part[20, 20]) for part in sobel(step(degrees, sigma=sigma)))
-        sizes.append(float(np.hypot(gx, gy)) if norm == "root" else abs(gx) + abs(gy))
+        found["root"].append(float(np.hypot(gx, gy)))
+        found["sum"].append(abs(gx) + abs(gy))
         errors.append(abs(float(np.rad2deg(np.arctan2(gy, gx))) - degrees))
+    sizes = found[norm]
     return {
         "spread of the magnitude": max(sizes) / min(sizes) - 1,
         "largest error of the direction": max(errors),
         "at 45 degrees against 0": sizes[9] / sizes[0],
+        **{f"{name} at {degrees}": found[name][ANGLES.index(degrees)] for name in found for degrees in SHOWN},
     }
 
 
