@@ -138,7 +138,7 @@ def middle_counts(rng: Generator, *, networks: int = 2, layers: int = 20, channe
     return {
         "share in the middle": float(energy[inner, inner].sum()),
         "share in the outermost ring": float(1 - energy[1:-1, 1:-1].sum()),
-        "root mean square distance from the centre": width(energy),
+        "root mean square distance along one axis": width(energy),
     }
 
 
