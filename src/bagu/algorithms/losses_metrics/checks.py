@@ -18,10 +18,10 @@ from bagu.algorithms.checks import (
 REDUCTIONS = ("mean", "sum", "none")
 
 
-def check_axis(axis: Any, ndim: int) -> None:
+def check_axis(axis: Any, ndim: int, name: str = "x") -> None:
     """One of the axes that there are, counted from either end."""
     if not ndim:
-        raise ValueError("x must have at least 1 dimension, got a single number.")
+        raise ValueError(f"{name} must have at least 1 dimension, got a single number.")
     check_count(axis, "axis", at_least=-ndim)
     if axis >= ndim:
         raise ValueError(f"axis must be at most {ndim - 1} for {ndim} dimensions, got {axis}.")

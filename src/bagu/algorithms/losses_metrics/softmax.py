@@ -52,7 +52,7 @@ def softmax(x: NDArray[Any], axis: int = -1) -> NDArray[Any]:
 def softmax_backward_loops(grad_output: NDArray[Any], output: NDArray[Any], axis: int = -1) -> NDArray[Any]:
     """The whole Jacobian of every slice, entry by entry. See `softmax_backward`."""
     check_floating(output, "output")
-    check_axis(axis, output.ndim)
+    check_axis(axis, output.ndim, "output")
     check_floating(grad_output, "grad_output")
     check_shape(grad_output, "grad_output", output.shape)
     grad_input = np.empty_like(output)
@@ -78,7 +78,7 @@ def softmax_backward(grad_output: NDArray[Any], output: NDArray[Any], axis: int 
     [0.25, -0.25]
     """
     check_floating(output, "output")
-    check_axis(axis, output.ndim)
+    check_axis(axis, output.ndim, "output")
     check_floating(grad_output, "grad_output")
     check_shape(grad_output, "grad_output", output.shape)
     p = output.astype(np.promote_types(output.dtype, np.float32), copy=False)

@@ -78,6 +78,7 @@ def by_probability(given: Mapping[str, Any]) -> float:
 def loss_value(rng: Generator) -> Exercise:
     z, truth = draw_logits(rng, -4, 6), int(rng.integers(3))
     largest = max(z)
+    taken = largest if largest >= 0 else f"({largest})"
     total = sum(exp(v - largest) for v in z)
     answer = log(total) + largest - z[truth]
     return Exercise(
@@ -93,8 +94,8 @@ def loss_value(rng: Generator) -> Exercise:
                 f"The loss is $\\log\\sum_j e^{{z_j}}-z_y$; take out the largest, {largest}.",
             ),
             Text(
-                f"$\\sum_j e^{{z_j-({largest})}}={total:.4f}$，取对数得 {log(total):.4f}。",
-                f"$\\sum_j e^{{z_j-({largest})}}={total:.4f}$, whose logarithm is {log(total):.4f}.",
+                f"$\\sum_j e^{{z_j-{taken}}}={total:.4f}$，取对数得 {log(total):.4f}。",
+                f"$\\sum_j e^{{z_j-{taken}}}={total:.4f}$, whose logarithm is {log(total):.4f}.",
             ),
             Text(
                 f"加回 {largest}，减去真类的 {z[truth]}：${answer:.4f}$。",
