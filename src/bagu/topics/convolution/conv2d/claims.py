@@ -13,6 +13,7 @@ from bagu.topics.convolution.conv2d.data import (
     multiplications,
     pads_twice,
     untied,
+    whole,
     winograd,
 )
 
@@ -105,7 +106,7 @@ def im2col_grows(rng: Generator, *, k: int = 3, side: int = 27, stride: int = 1)
     sources=["lavin2016"],
 )
 def gemm_is_least(rng: Generator, *, side: int = 14, fast: bool = True) -> Mapping[str, float]:
-    x, weight = rng.normal(size=(1, 4, side + 2, side + 2)), rng.normal(size=(3, 4, 3, 3))
+    x, weight = whole(rng, (1, 4, side + 2, side + 2)), whole(rng, (3, 4, 3, 3))
     gemm = multiplications(4, 3, 3, side + 2)
     want = conv2d(x, weight)
     y, count = winograd(x, weight) if fast else (want, gemm)
@@ -125,7 +126,7 @@ def gemm_is_least(rng: Generator, *, side: int = 14, fast: bool = True) -> Mappi
 )
 def backward_is_convolution(rng: Generator, *, k: int = 3, stride: int = 2, flip: bool = True) -> Mapping[str, float]:
     side = stride * 4 + k  # the last window ends at the border
-    x, weight, grad = rng.normal(size=(2, 3, side, side)), rng.normal(size=(4, 3, k, k)), rng.normal(size=(2, 4, 5, 5))
+    x, weight, grad = whole(rng, (2, 3, side, side)), whole(rng, (4, 3, k, k)), whole(rng, (2, 4, 5, 5))
     want = conv2d_backward(grad, x, weight, stride)[0]
     spread = np.zeros((2, 4, 4 * stride + 1, 4 * stride + 1))
     spread[:, :, ::stride, ::stride] = grad
@@ -142,7 +143,7 @@ def backward_is_convolution(rng: Generator, *, k: int = 3, stride: int = 2, flip
     control={"shared": False},
 )
 def shift(rng: Generator, *, pixels: int = 2, shared: bool = True) -> Mapping[str, float]:
-    x, kernels = rng.normal(size=(3, 12, 12)), rng.normal(size=(10, 10, 4, 3, 3, 3))
+    x, kernels = whole(rng, (3, 12, 12)), whole(rng, (10, 10, 4, 3, 3, 3))
     if shared:
         kernels = np.broadcast_to(kernels[0, 0], kernels.shape)
     before = untied(x, kernels)
@@ -192,7 +193,7 @@ def shift_always(rng: Generator, *, stride: int = 2, wrap: bool = False) -> Mapp
     control={"kernels": 100},
 )
 def one_by_one_keeps_size(rng: Generator, *, channels: int = 100, kernels: int = 20) -> Mapping[str, float]:
-    x, weight = rng.normal(size=(1, channels, 25, 25)), rng.normal(size=(kernels, channels, 1, 1))
+    x, weight = whole(rng, (1, channels, 25, 25)), whole(rng, (kernels, channels, 1, 1))
     y = conv2d(x, weight)
     pixelwise = np.einsum("nchw,oc->nohw", x, weight[:, :, 0, 0])
     return {
@@ -222,7 +223,7 @@ def bottleneck(rng: Generator, *, middle: int = 16) -> Mapping[str, float]:
     control={"channels_last": True},
 )
 def fc_is_convolution(rng: Generator, *, side: int = 4, channels_last: bool = False) -> Mapping[str, float]:
-    weight, x = rng.normal(size=(6, 5 * side * side)), rng.normal(size=(1, 5, side + 3, side + 2))
+    weight, x = whole(rng, (6, 5 * side * side)), whole(rng, (1, 5, side + 3, side + 2))
     kernel = (
         weight.reshape(6, side, side, 5).transpose(0, 3, 1, 2) if channels_last else weight.reshape(6, 5, side, side)
     )
@@ -269,6 +270,27 @@ def separable_ninth(rng: Generator, *, channels: int = 8, kernels: int = 64) -> 
 
 
 @claim(
+    "rank-one-only",
+    zh="1×3 再接 3×1，只能表示秩为 1（可分离）的 3×3 核。",
+    en="1 × 3 followed by 3 × 1 can represent 3 × 3 kernels of rank 1 (separable ones) only.",
+    expects="refuted",
+    criteria=[Criterion("rank of a slice", "<=", 1.0)],
+    control={"middle": 1},
+)
+def rank_one_only(rng: Generator, *, middle: int = 8) -> Mapping[str, float]:
+    row, column = whole(rng, (middle, 8, 1, 3)), whole(rng, (8, middle, 3, 1))
+    square = np.einsum("omi,mcj->ocij", column[..., 0], row[:, :, 0])  # one kernel for both layers
+    x = whole(rng, (1, 8, 9, 9))
+    rearranged = square.transpose(0, 2, 1, 3).reshape(24, 24)  # (out, row) against (in, column)
+    return {
+        "rank of a slice": float(np.linalg.matrix_rank(square).max()),
+        "rank rearranged": float(np.linalg.matrix_rank(rearranged)),
+        "largest difference": float(np.abs(conv2d(conv2d(x, row), column) - conv2d(x, square)).max()),
+        "weights over 3x3": (row.size + column.size) / square.size,
+    }
+
+
+@claim(
     "dilation-is-zeros",
     zh="膨胀率 d 的核，等于在相邻权重之间插 d−1 个零的大核；乘法次数不变。",
     en="A kernel of dilation d is a larger one with d − 1 zeros between neighbouring weights; the multiplications stay the same.",
@@ -276,9 +298,9 @@ def separable_ninth(rng: Generator, *, channels: int = 8, kernels: int = 64) -> 
     control={"fill": True},
 )
 def dilation_is_zeros(rng: Generator, *, k: int = 3, dilation: int = 2, fill: bool = False) -> Mapping[str, float]:
-    x, weight = rng.normal(size=(1, 2, 12, 12)), rng.normal(size=(3, 2, k, k))
+    x, weight = whole(rng, (1, 2, 12, 12)), whole(rng, (3, 2, k, k))
     reach = dilation * (k - 1) + 1
-    large = np.full((3, 2, reach, reach), 0.1 if fill else 0.0)
+    large = np.full((3, 2, reach, reach), 1.0 if fill else 0.0)
     large[:, :, ::dilation, ::dilation] = weight
     y = conv2d(x, weight, dilation=dilation)
     return {

@@ -3,11 +3,17 @@
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bagu.algorithms.convolution import conv2d
 
 Array = NDArray[Any]
+
+
+def whole(rng: Generator, shape: tuple[int, ...]) -> Array:
+    """Whole numbers from −4 to 4: sums of their products are exact in any order, so what is equal differs by 0."""
+    return rng.integers(-4, 5, shape).astype(float)
 
 
 def convolution_by_fft(x: Array, weight: Array) -> Array:

@@ -331,6 +331,37 @@ def group_cost(rng: Generator) -> Exercise:
     )
 
 
+def by_sizes(given: Mapping[str, Any]) -> Fraction:
+    """The second way: arrays of those shapes, counted."""
+    import numpy as np
+
+    n, into, middle, out = given["n"], given["into"], given["middle"], given["out"]
+    pair = np.zeros((middle, into, 1, n)).size + np.zeros((out, middle, n, 1)).size
+    return Fraction(pair, np.zeros((out, into, n, n)).size)
+
+
+@drill("asymmetric-weights", verify=by_sizes)
+def asymmetric_weights(rng: Generator) -> Exercise:
+    n = int(rng.choice([3, 5, 7]))
+    into, middle, out = (int(v) for v in rng.choice([16, 32, 48, 64, 96], 3))
+    pair, square = n * into * middle + n * middle * out, n * n * into * out
+    return Exercise(
+        given={"n": n, "into": into, "middle": middle, "out": out},
+        ask=Text(
+            zh=f"${n}\\times{n}$ 卷积（{into} 进 {out} 出）换成 $1\\times{n}$（{into} 进 {middle} 出）接 ${n}\\times1$（{middle} 进 {out} 出），都不带偏置。权重个数是原来的几分之几？写成最简分数。",
+            en=f"A ${n}\\times{n}$ convolution ({into} channels in, {out} out) is replaced by $1\\times{n}$ ({into} in, {middle} out) and ${n}\\times1$ ({middle} in, {out} out), all without bias. Which fraction of the weights is that?",
+        ),
+        answer=Fraction(pair, square),
+        steps=(
+            Text(
+                zh=f"两层：${n}\\cdot{into}\\cdot{middle}+{n}\\cdot{middle}\\cdot{out}={pair}$；原来 ${n}^2\\cdot{into}\\cdot{out}={square}$。",
+                en=f"The two layers have ${n}\\cdot{into}\\cdot{middle}+{n}\\cdot{middle}\\cdot{out}={pair}$ weights, the one had ${n}^2\\cdot{into}\\cdot{out}={square}$.",
+            ),
+            Text(zh=f"比值 {Fraction(pair, square)}。", en=f"The ratio is {Fraction(pair, square)}."),
+        ),
+    )
+
+
 def by_trying(given: Mapping[str, Any]) -> int:
     """The second way: try every padding until the size stays."""
     import numpy as np
