@@ -10,6 +10,7 @@ from numpy.random import Generator
 from bagu.algorithms.analysis import input_support, receptive_field
 from bagu.curriculum.claim import Criterion, claim
 from bagu.topics.analysis.receptive_field.data import compose, fit_error, gradient_energy, vgg, width
+from bagu.topics.analysis.receptive_field.figures import SHARES, draw_middle
 
 
 def span(rows: list[list[int]], length: int = 200) -> int:
@@ -131,14 +132,20 @@ def stack_is_any_kernel(
     fast={"networks": 2, "channels": 6},
     full={"networks": 10, "channels": 16},
     sources=["luo2016"],
+    draw=draw_middle,
 )
 def middle_counts(rng: Generator, *, networks: int = 2, layers: int = 20, channels: int = 6) -> Mapping[str, float]:
     energy = np.mean([gradient_energy(rng, [1] * layers, channels) for _ in range(networks)], axis=0)
-    inner = slice(layers - layers // 2, layers + layers // 2 + 1)
+
+    def inside(radius: int) -> float:
+        middle = slice(layers - radius, layers + radius + 1)
+        return float(energy[middle, middle].sum())
+
     return {
-        "share in the middle": float(energy[inner, inner].sum()),
+        "share in the middle": inside(layers // 2),
         "share in the outermost ring": float(1 - energy[1:-1, 1:-1].sum()),
         "root mean square distance along one axis": width(energy),
+        **{f"inside {share:.0%} of the radius": inside(round(share * layers)) for share in SHARES},
     }
 
 
