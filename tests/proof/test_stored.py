@@ -85,6 +85,14 @@ def test_a_run_again_agrees_within_the_interval_or_a_thousandth(full: Evidence) 
     assert differences(full, inside) == []
 
 
+def test_rounding_is_another_on_each_processor_and_agrees(full: Evidence) -> None:
+    def with_error(size: float) -> Evidence:
+        return replace(full, numbers={**full.numbers, "mean": Number(size, size, size, (size,) * 2)})
+
+    assert differences(with_error(3e-16), with_error(1.7e-13)) == []
+    assert differences(with_error(3e-8), with_error(1.7e-7)) != []
+
+
 def test_other_verdicts_and_numbers_are_told(full: Evidence) -> None:
     (verdict,) = differences(full, replace(full, verdict=Ruling.REFUTED))
     assert "refuted when run again; stored is holds" in verdict.en

@@ -16,6 +16,7 @@ from bagu.proof.parameters import resolve
 from bagu.text import Text, message
 
 RELATIVE = 1e-3
+ABSOLUTE = 1e-9  # what is smaller is rounding, and that is another on each processor
 
 
 def store(folder: Path, evidence: Iterable[Evidence]) -> Path:
@@ -65,8 +66,8 @@ def stale(claim: Claim, stored: Evidence) -> list[Text]:
 def differences(stored: Evidence, fresh: Evidence) -> list[Text]:
     """Where a new run of the same parameters and seeds disagrees with what is stored.
 
-    A mean agrees when it is within 1e-3 of the stored one, relative, or inside the stored interval: libraries of
-    another version sum in another order.
+    A mean agrees when it is within 1e-3 of the stored one, relative, or 1e-9, absolute, or inside the stored interval:
+    libraries of another version sum in another order.
     """
     name = stored.claim
     if fresh.parameters != stored.parameters or fresh.seeds != stored.seeds:
@@ -80,7 +81,7 @@ def differences(stored: Evidence, fresh: Evidence) -> list[Text]:
         found.append(message("proof.other-numbers", claim=name, names=names))
     for key in sorted(fresh.numbers.keys() & stored.numbers.keys()):
         was, now = stored.numbers[key], fresh.numbers[key].mean
-        if not was.low <= now <= was.high and not isclose(was.mean, now, rel_tol=RELATIVE):
+        if not was.low <= now <= was.high and not isclose(was.mean, now, rel_tol=RELATIVE, abs_tol=ABSOLUTE):
             found.append(message("proof.other-mean", claim=name, key=key, stored=f"{was.mean:.6g}", fresh=f"{now:.6g}"))
     return found
 
