@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    pass
 
 NEAR = st.sampled_from([0, 1, 2, 3, -1, -2, -3])
 FAR = st.sampled_from([0, 1, 1000, -1000, 999, 40])
@@ -65,15 +65,3 @@ def binary_arguments(draw: st.DrawFn, reduction: st.SearchStrategy[str]) -> dict
         "reduction": draw(reduction),
         "pos_weight": draw(vector(shape[-1])),
     }
-
-
-def tensor(array: NDArray[Any], grad: bool = False) -> "Tensor":
-    """A copy as a tensor; with `grad`, a leaf that gradients are asked of."""
-    import torch
-
-    return torch.tensor(array).requires_grad_(grad)
-
-
-def optional(array: NDArray[Any] | None) -> "Tensor | None":
-    """A copy as a tensor, or None."""
-    return None if array is None else tensor(array)

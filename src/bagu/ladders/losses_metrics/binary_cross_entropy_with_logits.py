@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from bagu.algorithms.losses_metrics import binary_cross_entropy_with_logits, binary_cross_entropy_with_logits_loops
 from bagu.ladders.ladder import Ladder, Oracle
-from bagu.ladders.losses_metrics._draws import POSITIONS, REDUCTION, binary_arguments, optional, tensor
+from bagu.ladders.losses_metrics._draws import POSITIONS, REDUCTION, binary_arguments
 from bagu.ladders.script import Script, call
+from bagu.ladders.tensors import optional, tensor
 from bagu.ladders.tolerance import Rounding
 
 NAME = "binary_cross_entropy_with_logits"

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from bagu.algorithms.losses_metrics import cross_entropy_backward, cross_entropy_backward_loops
 from bagu.ladders.ladder import Ladder, Oracle
-from bagu.ladders.losses_metrics._draws import CLASSES, LARGEST, REDUCTION, cross_entropy_arguments, optional, tensor
+from bagu.ladders.losses_metrics._draws import CLASSES, LARGEST, REDUCTION, cross_entropy_arguments
 from bagu.ladders.script import Script, call
+from bagu.ladders.tensors import optional, tensor
 from bagu.ladders.tolerance import Rounding
 
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from bagu.algorithms.losses_metrics import log_softmax, log_softmax_loops
 from bagu.ladders.ladder import Ladder, Oracle
-from bagu.ladders.losses_metrics._draws import CLASSES, logits, tensor
+from bagu.ladders.losses_metrics._draws import CLASSES, logits
 from bagu.ladders.script import Script, call
+from bagu.ladders.tensors import tensor
 from bagu.ladders.tolerance import Rounding
 
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from bagu.algorithms.losses_metrics import softmax, softmax_backward, softmax_backward_loops
 from bagu.ladders.ladder import Ladder, Oracle
-from bagu.ladders.losses_metrics._draws import CLASSES, NEAR, tensor
+from bagu.ladders.losses_metrics._draws import CLASSES, NEAR
 from bagu.ladders.script import Script, call
+from bagu.ladders.tensors import tensor
 from bagu.ladders.tolerance import Rounding
 
 LARGEST = 3  # |grad|

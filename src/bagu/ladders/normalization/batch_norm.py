@@ -22,8 +22,8 @@ from bagu.ladders.normalization._draws import (
     feature_maps,
     shapes,
 )
-from bagu.ladders.normalization._torch import optional, tensor
 from bagu.ladders.script import Script, call
+from bagu.ladders.tensors import optional, tensor
 from bagu.ladders.tolerance import Rounding
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from bagu.algorithms.normalization import BatchNorm2d, BatchNorm2dLoops
 from bagu.ladders.ladder import Ladder, Oracle
 from bagu.ladders.normalization._draws import EPS, GAIN, INV_STD, SHIFT, VALUES, arrays, feature_maps, shapes
-from bagu.ladders.normalization._torch import tensor
 from bagu.ladders.script import Call, Get, New, Script, Set, Step
+from bagu.ladders.tensors import tensor
 from bagu.ladders.tolerance import Rounding
 
 NAMES = ("grad_input", "grad_weight", "grad_bias")

@@ -14,8 +14,8 @@ from bagu.algorithms.normalization import (
 )
 from bagu.ladders.ladder import Ladder, Oracle
 from bagu.ladders.normalization._draws import EPS, GAIN, INV_STD, VALUES, arrays, feature_maps, shapes
-from bagu.ladders.normalization._torch import tensor
 from bagu.ladders.script import Script, call
+from bagu.ladders.tensors import tensor
 from bagu.ladders.tolerance import Rounding
 
 

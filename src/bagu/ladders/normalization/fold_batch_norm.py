@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from bagu.algorithms.normalization import fold_batch_norm, fold_batch_norm_loops
 from bagu.ladders.ladder import Ladder, Oracle
 from bagu.ladders.normalization._draws import EPS, GAIN, LARGEST, SHIFT, SPREAD, WHOLE, arrays, shapes
-from bagu.ladders.normalization._torch import optional, tensor
 from bagu.ladders.script import Script, call
+from bagu.ladders.tensors import optional, tensor
 from bagu.ladders.tolerance import Rounding
 
 
