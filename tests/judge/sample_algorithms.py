@@ -65,3 +65,14 @@ class RunningMoments:
         self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
         self.running_var = (1 - self.momentum) * self.running_var + self.momentum * var * n / (n - 1)
         return np.asarray(x - mean)
+
+
+def guarded(x: Array, limit: float) -> Array:
+    """Loops and branches that only validate go; a branch that also computes keeps its computing half."""
+    for rows in (x, 2 * x):
+        check_rows(rows)
+    if limit > 0:
+        check_rows(x)
+    else:
+        limit = -limit
+    return x * limit

@@ -7,7 +7,7 @@ from bagu.curriculum.problem import Mutant
 from bagu.judge.source import SwapError, apply, standalone
 from bagu.ladders.catalog import ladders
 from bagu.text import Text
-from judge.sample_algorithms import RunningMoments, leans_on_hypothesis, select
+from judge.sample_algorithms import RunningMoments, guarded, leans_on_hypothesis, select
 
 HINT = Text("提示", "hint")
 
@@ -32,6 +32,12 @@ def test_a_function_stands_alone_with_its_helper_its_constant_and_its_alias() ->
         "    kept = np.flatnonzero(x > limit)\n"
         "    grad = 2 * x\n"
         "    return (scaled, kept, grad)\n"
+    )
+
+
+def test_loops_and_branches_that_only_validate_go_with_their_validators() -> None:
+    assert standalone(guarded) == (
+        "def guarded(x, limit):\n    if limit > 0:\n        pass\n    else:\n        limit = -limit\n    return x * limit\n"
     )
 
 

@@ -194,6 +194,20 @@ class _Stripper(ast.NodeTransformer):
         called = node.value.func if isinstance(node.value, ast.Call) else None
         return None if called is not None and self._validates(called) else node
 
+    def visit_For(self, node: ast.For) -> ast.AST | None:
+        return self._emptied(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        return self._emptied(node)
+
+    def _emptied(self, node: ast.For | ast.If) -> ast.AST | None:
+        """A loop or a branch of which only validators are left goes with them."""
+        self.generic_visit(node)
+        if not node.body and not node.orelse:
+            return None
+        node.body = node.body or [ast.Pass()]
+        return node
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "cast" and len(node.args) == 2:
