@@ -37,7 +37,9 @@ def test_a_function_stands_alone_with_its_helper_its_constant_and_its_alias() ->
 
 def test_loops_and_branches_that_only_validate_go_with_their_validators() -> None:
     assert standalone(guarded) == (
-        "def guarded(x, limit):\n    if limit > 0:\n        pass\n    else:\n        limit = -limit\n    return x * limit\n"
+        "def guarded(x, limit):\n"
+        "    if limit > 0:\n        pass\n    else:\n        limit = -limit\n"
+        "    return x * limit\n"
     )
 
 
