@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bagu.errors import UsageError
+from bagu.text import message
+
 WINDOWED = ("code", "codium", "cursor", "subl", "gedit", "kate", "notepad", "notepad++", "zed", "atom", "mate", "gvim")
 LOOK_EVERY = 0.2  # seconds between two looks at the file
 
@@ -22,7 +25,12 @@ class Editor:
     @classmethod
     def found(cls) -> "Editor | None":
         for name in ("VISUAL", "EDITOR"):
-            if words := shlex.split(os.environ.get(name, "")):
+            told = os.environ.get(name, "")
+            try:
+                words = shlex.split(told)
+            except ValueError as error:
+                raise UsageError(message("cli.editor-failed", editor=told, why=str(error))) from error
+            if words:
                 return cls(tuple(words))
         for name in ("nano", "vim", "vi", "micro", "notepad"):
             if path := shutil.which(name):
@@ -39,9 +47,6 @@ class Editor:
         try:
             running = subprocess.Popen([*self.command, str(path)])
         except OSError as error:
-            from bagu.errors import UsageError
-            from bagu.text import message
-
             raise UsageError(message("cli.editor-failed", editor=" ".join(self.command), why=str(error))) from error
         before = _stamp(path)
         while running.poll() is None:
@@ -49,7 +54,7 @@ class Editor:
                 running.wait(LOOK_EVERY)
             except subprocess.TimeoutExpired:
                 now = _stamp(path)
-                if now != before:
+                if now not in (None, before):
                     before = now
                     on_save(show=not quiet)
 
@@ -60,7 +65,7 @@ def saves(path: Path) -> Iterator[None]:
     while True:
         time.sleep(LOOK_EVERY)
         now = _stamp(path)
-        if now != before:
+        if now not in (None, before):
             before = now
             yield
 

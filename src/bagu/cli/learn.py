@@ -35,6 +35,8 @@ def star(item: Item) -> int:
 def note(item: Item, words: Annotated[list[str], typer.Argument(metavar="WORDS", help="cli.argument-note")]) -> int:
     from bagu.cli.study import opened
 
+    if not " ".join(words).strip():
+        raise UsageError(message("cli.empty-note"))
     with opened() as (catalog, learner):
         name = catalog.item(item).id
         learner.note(name, " ".join(words))
@@ -51,14 +53,22 @@ def settings(
     from bagu.cli.study import opened
 
     with opened() as (_, learner):
+        if interview is not None:
+            learner.set("interview", None if interview == "-" else _coming(interview, learner.today).isoformat())
         if minutes is not None:
             learner.set("minutes", minutes)
-        if interview is not None:
-            try:
-                day = date.fromisoformat(interview)
-            except ValueError as error:
-                raise UsageError(message("cli.bad-date", came=interview)) from error
-            learner.set("interview", day.isoformat())
         held = learner.settings
-        screen().line(message("cli.settings", minutes=held.minutes, interview=held.interview or "-"))
+        day = held.interview or message("cli.no-interview")
+        screen().line(message("cli.settings", minutes=f"{held.minutes:g}", interview=day))
     return 0
+
+
+def _coming(word: str, today: date) -> date:
+    """The day that was typed, which a mistyped year would put into the past."""
+    try:
+        day = date.fromisoformat(word)
+    except ValueError as error:
+        raise UsageError(message("cli.bad-date", came=word)) from error
+    if day < today:
+        raise UsageError(message("cli.past-date", came=day.isoformat()))
+    return day

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -46,6 +47,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -74,8 +76,15 @@ def main(arguments: Sequence[str]) -> int:
         screen.error(message("cli.input-ended"))
         return ExitCode.USAGE
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return ExitCode.YES
+    except OSError as error:  # where no command has a better sentence: a full disk behind `>`, a folder that went
+        if os.environ.get("BAGU_DEBUG"):
+            raise
+        _forget_output()
+        where = f"{error.filename}: " if error.filename else ""
+        screen.error(message("cli.machine", what=where + (error.strerror or str(error))))
+        return ExitCode.MACHINE
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # Typer's own usage errors
             screen.error(message("cli.usage", what=_usage(error)))
@@ -84,6 +93,19 @@ def main(arguments: Sequence[str]) -> int:
             raise
         screen.error(message("cli.fault", kind=type(error).__name__, what=str(error)))
         return ExitCode.FAULT
+
+
+def _open_streams() -> None:
+    """Put nothing where a stream is closed; done in the order of their numbers, before another file takes one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # open to the process's end
+
+
+def _forget_output() -> None:
+    """What is still to be written cannot be: Python would try again at its end, and fail."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _app(words: Sequence[str]) -> typer.Typer:

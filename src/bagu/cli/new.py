@@ -17,14 +17,18 @@ def new(
 ) -> int:
     from bagu.curriculum.catalog import Catalog
     from bagu.curriculum.new import new_topic
-    from bagu.curriculum.pack import Pack
+    from bagu.curriculum.pack import Pack, installed_packs
     from bagu.proof.report import store_topics
 
     if what != "topic":
         raise UsageError(message("cli.new-what", came=what))
     folder = into or Path.cwd()
-    paths = new_topic(name, folder)
     id = name.rsplit("/", 1)[-1].replace("_", "-")
+    packs = [*installed_packs(), *([Pack.from_folder(folder)] if folder.is_dir() else [])]
+    taken = next((topic for topic in Catalog.load(packs).topics if topic.id == id), None)
+    if taken is not None:
+        raise UsageError(message("cli.new-taken", id=id, folder=taken.folder))
+    paths = new_topic(name, folder)
     # its claim is run here, so that the folder passes as it stands
     store_topics([Catalog.load([Pack.from_folder(folder)]).topic(id)], 1)
     for path in [*paths, paths[0].with_name("evidence.json")]:

@@ -1,6 +1,6 @@
 """A page in the terminal: questions, depth, and what hangs on them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from bagu.cli.screen import screen
@@ -44,6 +44,9 @@ def show_topic(catalog: "Catalog", ref: str, json: bool) -> int:
     topic = catalog.topic(ref)
     if "#" in ref:
         item = catalog.item(ref)
+        if json:
+            out.json(only(contract(topic, page(topic, out.language), out.language), item.id.partition("#")[2]))
+            return 0
         if item.kind == "question":
             from bagu.curriculum.lookup import question_of
 
@@ -139,4 +142,13 @@ def contract(topic: Topic, held: Page, language: str) -> TopicPage:
         {id: str(found.verdict) for id, found in evidence.items()},
         {id: part.title for id, part in topic.data.drills.items()},
         {id: part.title for id, part in topic.data.problems.items()}, topic.data.sources,
+    )  # fmt: skip
+
+
+def only(whole: TopicPage, id: str) -> TopicPage:
+    """The page with one item and nothing else that is asked."""
+    return replace(
+        whole, questions=tuple(q for q in whole.questions if q.id == id), sections=(),
+        drills={name: title for name, title in whole.drills.items() if name == id},
+        problems={name: title for name, title in whole.problems.items() if name == id},
     )  # fmt: skip

@@ -40,7 +40,7 @@ def prove(
     catalog = catalog_of(pack)
     setting: Setting = "control" if control else "full" if full or store else "fast"
     if all_ or store:
-        if set_:
+        if set_ or figure is not None:
             raise UsageError(message("cli.set-with-all"))
         return prove_all(catalog, item, setting, store=store, jobs=jobs, json=json)
     if item is None:

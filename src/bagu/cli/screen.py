@@ -9,6 +9,9 @@ from bagu.contracts import Contract, to_json
 from bagu.curriculum.finding import Finding
 from bagu.text import Language, Text
 
+NARROWEST = 20  # cells of a last column that can still be read
+INDENT = 4  # cells before what goes on on the next line
+
 _current: ContextVar["Screen"] = ContextVar("screen")
 
 
@@ -39,8 +42,10 @@ class Screen:
         """Write one paragraph; it is wrapped, never interpreted as markup."""
         from rich.text import Text as RichText
 
+        from bagu.text.layout import Flow
+
         words = text if isinstance(text, str) else self.say(text)
-        self.out.print(RichText(words, style=style or ""))
+        self.out.print(Flow(RichText(words, style=style or "")))
 
     def show(self, renderable: Any) -> None:
         """Write something that rich can draw."""
@@ -49,7 +54,8 @@ class Screen:
     def rows(self, rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
         """Columns without lines between them: they read aloud in order and line up without colour.
 
-        What does not fit goes on under the last column. Written at once, since a listing may be long.
+        What does not fit goes on under the last column, or where there is no room for one, below. Written at once,
+        since a listing may be long.
         """
         from rich.cells import cell_len
 
@@ -61,12 +67,19 @@ class Screen:
         last = len(held[0]) - 1
         widths = [max(cell_len(row[at]) for row in held) for at in range(last)]
         start = sum(widths) + 2 * last
+        longest = max(cell_len(row[last]) for row in held)
         lines: list[str] = []
+        if start + min(longest, NARROWEST) > self.out.width:  # no room for columns: each row is a paragraph
+            for row in held:
+                first, *rest = folded("  ".join(cell.rstrip() for cell in row if cell.strip()), self.out.width - INDENT)
+                lines += [first, *(" " * INDENT + part for part in rest)]
+            self.out.file.write("\n".join(lines) + "\n")
+            return
         for row in held:
             gaps = [" " * (width - cell_len(cell)) for width, cell in zip(widths, row, strict=False)]
             front = "".join(gap + cell + "  " if at in right else cell + gap + "  "
                             for at, (gap, cell) in enumerate(zip(gaps, row, strict=False)))  # fmt: skip
-            room = max(self.out.width - start, 20)
+            room = max(self.out.width - start, 1)
             parts = [row[last]] if cell_len(row[last]) <= room else folded(row[last], room)
             lines += [front + parts[0], *(" " * start + part for part in parts[1:])]
         self.out.file.write("\n".join(lines) + "\n")
@@ -75,7 +88,9 @@ class Screen:
         """One sentence on standard error."""
         from rich.text import Text as RichText
 
-        self.err.print(RichText(f"bagu: {self.say(text)}"))
+        from bagu.text.layout import Flow
+
+        self.err.print(Flow(RichText(f"bagu: {self.say(text)}")))
 
     def json(self, value: Contract) -> None:
         """One object by contract, unwrapped and uncoloured."""

@@ -1,6 +1,7 @@
 """`bagu solve` and `bagu judge`: write it by hand, judged on each save."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,11 +58,12 @@ def judged(catalog: "Catalog", item: str, source: str, *, own: bool = True) -> "
 def read_source(file: Path) -> str:
     """The text of a solution, or one sentence that says why it cannot be read."""
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as stream:
+            raw = stream.read(LARGEST_SOURCE + 1)  # a device may have no end
     except OSError as error:
         raise UsageError(message("cli.cannot-read", file=str(file), why=error.strerror or str(error))) from error
     if len(raw) > LARGEST_SOURCE:
-        raise UsageError(message("cli.source-large", file=str(file), size=len(raw), limit=LARGEST_SOURCE))
+        raise UsageError(message("cli.source-large", file=str(file), limit=LARGEST_SOURCE))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -125,7 +127,9 @@ class Desk:
         self.hints = 0
         self.gave_up = False
         self.last: Verdict | None = None
-        self.seen = path.read_text("utf-8")  # the starter, or yesterday's draft, is no try
+        self.seen: str | None = None  # the starter, or yesterday's draft, is no try
+        with suppress(UsageError):  # unreadable now: told when it is saved
+            self.seen = read_source(path)
 
     @property
     def accepted(self) -> bool:
@@ -141,7 +145,7 @@ class Desk:
                 self.watch()
                 return
             editor.edit(self.path, on_save=self.save, quiet=editor.takes_terminal)
-            self.save()
+            self.save(show=not editor.takes_terminal)
             if self.last is None:
                 out.line(message("cli.solve-unsaved"))
             elif editor.takes_terminal:
@@ -191,9 +195,11 @@ class Desk:
         if source == self.seen:
             return
         self.seen = source
-        self.tries += 1
         self.learner.store.save_draft(self.learner.user, self.item, source)
-        self.last = judged(self.catalog, self.item, source)
+        verdict = judged(self.catalog, self.item, source)
+        if verdict.blame in ("submission", "nobody"):  # what the machine or bagu got wrong is no try
+            self.tries += 1
+        self.last = verdict
         if show:
             show_verdict(self.last)
 

@@ -48,11 +48,12 @@ class Catalog:
     def topic(self, id: str) -> Topic:
         """The topic of an id, an old id (`formerly`), or of an item's id; UsageError names near ones."""
         id = id.partition("#")[0]
-        if (topic := self._by_id.get(id)) is not None:
+        if (topic := self._by_id.get(id) or self._by_id.get(_tidy(id))) is not None:
             return topic
         for finding in self.errors:
             if finding.topic == id:
-                raise UsageError(message("curriculum.topic-broken", id=id, why=finding.text))
+                where = f"{id} ({finding.file}:{finding.line})" if finding.file and finding.line else id
+                raise UsageError(message("curriculum.topic-broken", id=where, why=finding.text))
         raise UsageError(_not_found("topic", id, list(self._by_id)))
 
     def find(self, words: str) -> tuple[Topic, ...]:
@@ -81,6 +82,8 @@ class Catalog:
         """
         from bagu.curriculum.items import items_of
 
+        if ref.partition("#")[0] not in self._by_id:
+            ref = _tidy(ref)
         topic = self.topic(ref) if ref.partition("#")[0] in self._by_id else None
         if topic is None:
             raise UsageError(_not_found("item", ref, self._refs(), [r for r in self._refs() if r.endswith(f"#{ref}")]))
@@ -93,7 +96,7 @@ class Catalog:
             key = f"curriculum.kind-{kind}" if kind else "curriculum.kind-item"
             raise UsageError(message("curriculum.topic-without", topic=topic.id, kind=message(key)))
         for item in items:
-            if item.id == f"{topic.id}#{name}":
+            if item.id in (f"{topic.id}#{name}", f"{topic.id}#{_tidy(name)}"):
                 if kind in (None, item.kind):
                     return item
                 wanted, is_a = message(f"curriculum.kind-{kind}"), message(f"curriculum.kind-{item.kind}")
@@ -154,3 +157,8 @@ def _words(topic: Topic) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     return normalize("NFKC", text).casefold()
+
+
+def _tidy(ref: str) -> str:
+    """An id as ids are written: `Batch_Norm` is batch-norm."""
+    return _plain(ref).strip().replace("_", "-")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from bagu.curriculum.problem import Limits
-from bagu.errors import MachineError
+from bagu.errors import MachineError, UsageError
 from bagu.judge.runner import Level, Reply, Runner, Shown
 from bagu.ladders.script import Script, call
 from bagu.text import Text, message
@@ -108,8 +108,11 @@ def runner_for(*, own: bool) -> tuple[Runner, Isolation]:
 
     `BAGU_REQUIRE=full` asks for full isolation in both cases.
     """
+    asked = os.environ.get("BAGU_REQUIRE", "")
+    if asked not in ("", "full"):  # a slip of the pen must not run code with less than was asked for
+        raise UsageError(message("judge.bad-require", came=asked))
     runner, isolation = _found()
-    required = not own or os.environ.get("BAGU_REQUIRE") == "full"
+    required = not own or asked == "full"
     if runner is None or (required and isolation.level != "full"):
         english, chinese = "; ".join(r.en for r in isolation.reasons), "；".join(r.zh for r in isolation.reasons)
         why = Text(chinese, english)

@@ -115,7 +115,7 @@ class _Session:
         failure = found.failure
         example = _counterexample(self.name, found)
         if not steady:
-            text = message("judge.not-deterministic", outcome=failure.outcome.value)
+            text = message("judge.not-deterministic")
             return Verdict("", Outcome.NOT_DETERMINISTIC, text, "none", counterexample=example,
                            output=_kept(failure))  # fmt: skip
         if failure.outcome in VALUES and failure.difference is not None:

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 
 from bagu.curriculum.problem import Problem
@@ -42,7 +43,8 @@ def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def _undefined(tree: ast.Module, name: str) -> Stop | None:
     defined = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    bound = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    bound = {node.name for node in ast.walk(tree) if isinstance(node, named)}
     bound |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     bound |= {alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
               for alias in node.names}  # fmt: skip
@@ -83,7 +85,8 @@ def _parameters(node: ast.FunctionDef, reference: Target, name: str, skip: int =
     if not lacking and not extra:
         return None
     called = ", ".join(p.name for p in wanted)
-    return _stop(Outcome.CRASHED, "signature", line=node.lineno, name=name, takes=", ".join(named), called=called)
+    takes = ast.unparse(args) if not skip else re.sub(r"^\w+(, )?", "", ast.unparse(args))  # without self
+    return _stop(Outcome.CRASHED, "signature", line=node.lineno, name=name, takes=takes, called=called)
 
 
 def _stop(outcome: Outcome, key: str, **values: object) -> Stop:

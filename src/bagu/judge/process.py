@@ -14,7 +14,7 @@ from bagu.errors import MachineError
 from bagu.judge import channel
 from bagu.judge.channel import Channel
 from bagu.judge.inside.frames import MAX_BODY
-from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps, shown
+from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps, raised, shown
 from bagu.judge.verdict import Outcome
 from bagu.ladders.script import Call, New, Script
 from bagu.text import Text, message
@@ -161,7 +161,8 @@ class ProcessBox:
             return Stop(Outcome.CRASHED, told, f"module {reply['module']}", False)
         if kind != "raised":
             return malformed("kind")
-        return Stop(Outcome.CRASHED, message("judge.raised", error=f"{name}: {text}", at=at), f"raised {name}", False)
+        told = message("judge.raised", error=f"{name}: {text}" if text else name, at=at)
+        return Stop(Outcome.CRASHED, told, raised(name, text), False)
 
     def _death(self) -> Stop:
         assert self._process is not None

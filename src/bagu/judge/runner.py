@@ -1,5 +1,6 @@
 """The narrow way in: a runner opens a box for one submission, the box runs scripts, a reply says what happened."""
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -108,6 +109,11 @@ def shown(script: Script, values: Any, modified: Any) -> Shown:
             raise ValueError("an argument that was not given")
         changed.append((at, key, value))
     return Shown(tuple((step, name, value) for step, name, value in values), tuple(changed))
+
+
+def raised(kind: str, words: str) -> str:
+    """The signature of an exception: two are alike where their words are, whatever the numbers and names in them."""
+    return f"raised {kind}: " + re.sub(r"\([^()]*\)|'[^']*'|\d+", "_", words)
 
 
 def malformed(why: str) -> Stop:

@@ -11,7 +11,7 @@ import numpy as np
 from bagu.errors import FaultError
 from bagu.judge.compare import Difference, first_difference
 from bagu.judge.inside.perform import perform, same, snapshot
-from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps
+from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps, raised
 from bagu.judge.verdict import Outcome
 from bagu.ladders.ladder import Ladder, Target
 from bagu.ladders.script import Call, Get, New, Script, Seen, Set
@@ -123,9 +123,8 @@ def _performed(target: Target, script: Script) -> Shown | Stop:
         return Stop(Outcome.OUT_OF_MEMORY, message("judge.killed", limit="-"), "memory")
     except Exception as error:
         at = Text("", "")
-        return Stop(
-            Outcome.CRASHED, message("judge.raised", error=repr(error), at=at), f"raised {type(error).__name__}"
-        )
+        told = message("judge.raised", error=repr(error), at=at)
+        return Stop(Outcome.CRASHED, told, raised(type(error).__name__, str(error)))
     return Shown(tuple(done.shown), tuple(done.modified))
 
 

@@ -22,6 +22,7 @@ _SENTENCES = (
     ("SQLITE_NOTADB", "corrupt"),
     ("SQLITE_BUSY", "locked"),
     ("SQLITE_LOCKED", "locked"),
+    ("SQLITE_IOERR_SHMSIZE", "full"),  # no room for the file beside the database
     ("SQLITE_IOERR", "trouble"),
     ("SQLITE_NOMEM", "trouble"),
 )

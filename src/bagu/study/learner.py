@@ -1,7 +1,7 @@
 """One learner: what both faces call when something was done, and when something is wanted."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -87,6 +87,11 @@ class Learner:
     @property
     def settings(self) -> Settings:
         return settings_of(self.store.settings(self.user))
+
+    @property
+    def today(self) -> date:
+        """The learner's day, which starts at 04:00 where they are."""
+        return day_of(self._now(), self.settings.tz)
 
     def notes(self, item: str) -> tuple[str, ...]:
         """The notes on an item, the oldest first."""

@@ -46,7 +46,7 @@ def pack(value: Any) -> bytes:
     specs = [[array.dtype.str, list(array.shape)] for array in arrays]
     header = json.dumps({"tree": tree, "arrays": specs}, separators=(",", ":")).encode()
     if len(header) > MAX_HEADER or sum(array.nbytes for array in arrays) > MAX_BODY:
-        raise TypeError(f"the value is larger than {MAX_BODY >> 20} MiB")
+        raise TypeError(f"a value larger than {MAX_BODY >> 20} MiB")
     return b"".join([LENGTH.pack(len(header)), header, *(array.tobytes() for array in arrays)])
 
 
