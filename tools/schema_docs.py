@@ -23,7 +23,7 @@ def schemas() -> dict[str, Any]:
             "kind": {"const": contract.kind}, "version": {"const": contract.version}, **own["properties"],
         }  # fmt: skip
         own["required"] = ["kind", "version", *own.get("required", [])]
-        result[contract.kind] = {**own, "components": components} if components else own
+        result[contract.kind] = {**own, "$defs": components} if components else own
     return result
 
 

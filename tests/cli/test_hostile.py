@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -244,3 +245,10 @@ def test_chinese_sentences_break_where_chinese_does(bagu: Run) -> None:
     assert len(told) > 1
     assert told[0].startswith("bagu: 没有")
     assert not any(line.startswith(("，", "。", "；", "、")) for line in told)
+
+
+def test_every_reference_of_a_schema_leads_somewhere() -> None:
+    schemas = json.loads(Path(__file__).parents[2].joinpath("docs", "schemas.json").read_text("utf-8"))
+    for kind, schema in schemas.items():
+        for name in re.findall(r'"#/\$defs/(\w+)"', json.dumps(schema)):
+            assert name in schema["$defs"], kind
