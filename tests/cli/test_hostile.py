@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from bagu.cli.editor import Editor, saves
+from bagu.curriculum.catalog import Catalog
+from bagu.curriculum.lookup import problem_of
 from bagu.errors import MachineError, UsageError
+from bagu.judge.source import standalone
 from bagu.text import message
 from cli.running import Run
 from cli.test_flows import Keys, kept, reference
@@ -252,3 +255,13 @@ def test_every_reference_of_a_schema_leads_somewhere() -> None:
     for kind, schema in schemas.items():
         for name in re.findall(r'"#/\$defs/(\w+)"', json.dumps(schema)):
             assert name in schema["$defs"], kind
+
+
+def test_a_class_may_have_special_methods_of_its_own() -> None:
+    from bagu.judge.precheck import precheck
+
+    _, problem = problem_of(Catalog.load(), "batch-norm#batch-norm-2d")
+    own = "\n    def __eq__(self, o): return self is o\n    def __setattr__(self, n, v): self.__dict__[n] = v\n"
+    source = standalone(problem.ladder.reference).replace("class BatchNorm2d:", f"class BatchNorm2d:{own}")
+    assert "__setattr__" in source
+    assert precheck(problem, source, "BatchNorm2d") is None
