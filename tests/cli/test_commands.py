@@ -130,3 +130,31 @@ def test_json_is_one_object_with_kind_and_version_that_its_schema_knows(bagu: Ru
     assert value["version"] == schema["properties"]["version"]["const"]
     assert set(value) <= set(schema["properties"])
     assert set(schema["required"]) <= set(value)
+
+
+def test_every_command_takes_json(bagu: Run) -> None:
+    for name in NAMES:
+        assert "--json" in bagu(name, "--help").out, name
+
+
+def test_what_is_recorded_can_be_read_by_other_programs(bagu: Run, tmp_path: Path) -> None:
+    known = json.loads(bagu("know", "nms#greedy", "--json").out)
+    assert (known["kind"], known["attempt"]["item"], known["attempt"]["kind"]) == ("recorded", "nms#greedy", "known")
+    assert json.loads(bagu("undo", "--json").out)["attempt"]["id"] == known["attempt"]["id"]
+    assert json.loads(bagu("undo", "--json").out)["attempt"] is None
+    assert json.loads(bagu("note", "nms#greedy", "ties", "--json").out)["attempt"]["detail"] == {"text": "ties"}
+    assert json.loads(bagu("settings", "--minutes", "20", "--json").out)["minutes"] == 20
+    assert json.loads(bagu("review", "--json").out)["kind"] == "plan"
+    (file,) = json.loads(bagu("solve", "nms#nms", "--json").out)["files"]
+    assert Path(file).read_text("utf-8").startswith("import numpy")
+    assert json.loads(bagu("export", str(tmp_path / "log.jsonl"), "--json").out)["count"] >= 2
+
+
+def test_an_exercise_is_drawn_without_an_attempt_and_answered_with_one(bagu: Run) -> None:
+    drawn = json.loads(bagu("drill", "nms#iou-fraction", "--seed", "3", "--json").out)
+    assert drawn["right"] is None
+    assert "attempt" not in bagu("export").out
+    right = bagu("drill", "nms#iou-fraction", "--seed", "3", "--answer", drawn["answer"], "--json")
+    assert (right.code, json.loads(right.out)["right"]) == (0, True)
+    wrong = bagu("drill", "nms#iou-fraction", "--seed", "3", "--answer", "1/99", "--json")
+    assert (wrong.code, json.loads(wrong.out)["right"]) == (1, False)

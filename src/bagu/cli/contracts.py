@@ -5,6 +5,7 @@ from typing import Any
 from bagu.cli.check import CheckReport
 from bagu.cli.health import Health
 from bagu.cli.page import TopicPage
+from bagu.cli.recorded import Answered, CurrentSettings, Recorded, Written
 from bagu.cli.topics import TopicList
 from bagu.curriculum.coverage import Coverage
 from bagu.curriculum.evidence import Evidence
@@ -19,10 +20,12 @@ from bagu.study.mistakes import Mistakes
 from bagu.study.plan import Plan, PlanItem
 
 CONTRACTS: tuple[Any, ...] = (
+    Answered,
     BenchReport,
     CheckReport,
     Counterexample,
     Coverage,
+    CurrentSettings,
     Evidence,
     Health,
     ImportReport,
@@ -33,7 +36,9 @@ CONTRACTS: tuple[Any, ...] = (
     PlanItem,
     ProblemReport,
     ProofReport,
+    Recorded,
     TopicList,
     TopicPage,
     Verdict,
+    Written,
 )

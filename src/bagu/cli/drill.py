@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bagu.cli.options import ItemName
+from bagu.cli.options import ItemName, Json
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
 from bagu.text import message
@@ -21,6 +21,7 @@ def drill(
     seed: Annotated[int | None, typer.Option(min=0, help="cli.option-seed", show_default=False)] = None,
     count: Annotated[int, typer.Option(min=1, help="cli.option-count")] = 1,
     answer: Annotated[str | None, typer.Option(help="cli.option-answer", show_default=False)] = None,
+    json: Json = False,
 ) -> int:
     from bagu.cli.study import opened
 
@@ -33,10 +34,30 @@ def drill(
             name = chosen[0].item
         else:
             name = catalog.item(item, "drill").id
+        if json:
+            return one_as_json(catalog, learner, name, seed, answer)
         right = True
         for turn in range(count):
             right &= answer_drill(catalog, learner, name, None if seed is None else seed + turn, answer)
     return 0 if right else 1
+
+
+def one_as_json(catalog: "Catalog", learner: "Learner", item: str, seed: int | None, given: str | None) -> int:
+    """The exercise as an object; kept as an attempt only where an answer is given."""
+    from bagu.cli.recorded import Answered
+    from bagu.curriculum.answers import is_right, print_answer
+    from bagu.curriculum.lookup import drill_of
+
+    topic, held = drill_of(catalog, item)
+    seed = secrets.randbelow(1_000_000) if seed is None else seed
+    exercise = held.exercise(seed)
+    right = None if given is None else is_right(exercise, given)
+    if right is not None:
+        minutes = topic.data.drills[held.id].minutes
+        learner.drill(item, version=held.version, seed=seed, correct=right, seconds=None, minutes=minutes)
+    told = print_answer(exercise.answer, exercise.unit, exercise.tolerance)
+    screen().json(Answered(item, seed, exercise.ask, told, exercise.steps, given, right))
+    return 1 if right is False else 0
 
 
 def answer_drill(

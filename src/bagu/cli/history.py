@@ -7,17 +7,21 @@ from typing import Annotated
 import typer
 
 from bagu.cli.options import Json
+from bagu.cli.recorded import Recorded, Written
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
 from bagu.text import message
 
 
-def undo() -> int:
+def undo(json: Json = False) -> int:
     from bagu.cli.study import opened
     from bagu.cli.today import say_undone
 
     with opened() as (_, learner):
-        say_undone(learner)
+        if json:
+            screen().json(Recorded(learner.undo()))
+        else:
+            say_undone(learner)
     return 0
 
 
@@ -43,6 +47,7 @@ def mistakes(
 
 def export(
     file: Annotated[str, typer.Argument(metavar="FILE", help="cli.argument-export")] = "-",
+    json: Json = False,
 ) -> int:
     from bagu.cli.study import opened
 
@@ -51,7 +56,10 @@ def export(
             learner.store.export(sys.stdout)
             return 0
         count = learner.store.export_to(Path(file))
-        screen().line(message("cli.exported", count=count, file=file))
+        if json:
+            screen().json(Written((file,), count))
+        else:
+            screen().line(message("cli.exported", count=count, file=file))
     return 0
 
 

@@ -5,42 +5,52 @@ from typing import Annotated
 
 import typer
 
+from bagu.cli.options import Json
+from bagu.cli.recorded import CurrentSettings, Recorded
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
-from bagu.text import message
+from bagu.store import Attempt
+from bagu.text import Text, message
 
 Item = Annotated[str, typer.Argument(metavar="ITEM", help="cli.argument-item")]
 
 
-def know(item: Item) -> int:
+def know(item: Item, json: Json = False) -> int:
     from bagu.cli.study import opened
 
     with opened() as (catalog, learner):
         name = catalog.item(item).id
-        learner.know(name)
-        screen().line(message("cli.known", item=name))
-    return 0
+        return told(learner.know(name), message("cli.known", item=name), json)
 
 
-def star(item: Item) -> int:
+def star(item: Item, json: Json = False) -> int:
     from bagu.cli.study import opened
 
     with opened() as (catalog, learner):
         name = catalog.item(item).id
-        learner.star(name)
-        screen().line(message("cli.starred", item=name))
-    return 0
+        return told(learner.star(name), message("cli.starred", item=name), json)
 
 
-def note(item: Item, words: Annotated[list[str], typer.Argument(metavar="WORDS", help="cli.argument-note")]) -> int:
+def note(
+    item: Item,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="cli.argument-note")],
+    json: Json = False,
+) -> int:
     from bagu.cli.study import opened
 
     if not " ".join(words).strip():
         raise UsageError(message("cli.empty-note"))
     with opened() as (catalog, learner):
         name = catalog.item(item).id
-        learner.note(name, " ".join(words))
-        screen().line(message("cli.noted", item=name))
+        return told(learner.note(name, " ".join(words)), message("cli.noted", item=name), json)
+
+
+def told(attempt: Attempt | None, words: Text, json: bool) -> int:
+    """Say what was kept, in words or as an object."""
+    if json:
+        screen().json(Recorded(attempt))
+    else:
+        screen().line(words)
     return 0
 
 
@@ -49,6 +59,7 @@ def settings(
     interview: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="cli.option-interview", show_default=False)
     ] = None,
+    json: Json = False,
 ) -> int:
     from bagu.cli.study import opened
 
@@ -58,6 +69,9 @@ def settings(
         if minutes is not None:
             learner.set("minutes", minutes)
         held = learner.settings
+        if json:
+            screen().json(CurrentSettings(held.minutes, held.interview.isoformat() if held.interview else None))
+            return 0
         day = held.interview or message("cli.no-interview")
         screen().line(message("cli.settings", minutes=f"{held.minutes:g}", interview=day))
     return 0

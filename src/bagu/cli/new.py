@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from bagu.cli.options import Json
+from bagu.cli.recorded import Written
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
 from bagu.text import message
@@ -14,6 +16,7 @@ def new(
     what: Annotated[str, typer.Argument(metavar="topic", help="cli.argument-new")],
     name: Annotated[str, typer.Argument(metavar="AREA/SLUG", help="cli.argument-slug")],
     into: Annotated[Path | None, typer.Option(metavar="DIR", help="cli.option-into", show_default=False)] = None,
+    json: Json = False,
 ) -> int:
     from bagu.curriculum.catalog import Catalog
     from bagu.curriculum.new import new_topic
@@ -31,7 +34,11 @@ def new(
     paths = new_topic(name, folder)
     # its claim is run here, so that the folder passes as it stands
     store_topics([Catalog.load([Pack.from_folder(folder)]).topic(id)], 1)
-    for path in [*paths, paths[0].with_name("evidence.json")]:
-        screen().line(str(path))
+    written = [str(path) for path in [*paths, paths[0].with_name("evidence.json")]]
+    if json:
+        screen().json(Written(tuple(written), len(written)))
+        return 0
+    for line in written:
+        screen().line(line)
     screen().line(message("cli.new-done", topic=id))
     return 0

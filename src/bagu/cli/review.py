@@ -4,7 +4,7 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from bagu.cli.options import ItemName
+from bagu.cli.options import ItemName, Json
 from bagu.cli.screen import screen
 from bagu.text import message
 
@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from bagu.study.learner import Learner
 
 
-def review(item: ItemName = None) -> int:
+def review(item: ItemName = None, json: Json = False) -> int:
     from bagu.cli.study import opened
     from bagu.cli.today import show_plan
 
     with opened() as (catalog, learner):
+        if json:
+            items = [catalog.item(item, "question")] if item else [i for i in catalog.items() if i.kind == "question"]
+            screen().json(learner.plan(items))
+            return 0
         if item:
             review_question(catalog, learner, catalog.item(item, "question").id)
             return 0

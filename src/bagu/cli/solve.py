@@ -73,7 +73,9 @@ def read_source(file: Path) -> str:
 def solve(
     item: ItemName = None,
     watch: Annotated[bool, typer.Option("--watch", help="cli.option-watch")] = False,
+    json: Json = False,
 ) -> int:
+    from bagu.cli.recorded import Written
     from bagu.cli.study import opened
 
     with opened() as (catalog, learner):
@@ -85,6 +87,10 @@ def solve(
             name = chosen[0].item
         else:
             name = catalog.item(item, "problem").id
+        if json:
+            _, problem = problem_of(catalog, name)
+            screen().json(Written((str(draft_file(learner, name, problem.starter)),), 1))
+            return 0
         return solve_problem(catalog, learner, name, watch=watch)
 
 

@@ -51,6 +51,8 @@ INFINITE_BOX = np.array([[0.0, 0.0, np.inf, 4.0]])
 REVERSED_BOX = np.array([[4.0, 0.0, 0.0, 4.0]])
 NAN_SCORE = np.array([np.nan])
 TWO_EMPTY = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]])
+# The first removes the second, which then may not remove the third: neighbours have IoU 7/13, the ends 1/4.
+ROW = np.array([[0.0, 0.0, 10.0, 10.0], [3.0, 0.0, 13.0, 10.0], [6.0, 0.0, 16.0, 10.0]])
 LINE = np.array([[0.0, 0.0, 4.0, 0.0], [0.0, 0.0, 4.0, 4.0]])  # zero height against a box that it touches
 APART_ON_BOTH_AXES = np.array([[0.0, 0.0, 1.0, 1.0], [9.0, 9.0, 10.0, 10.0]])
 HALF_OVER = np.array([[0.0, 0.0, 4.0, 4.0], [0.0, 0.0, 4.0, 2.0]])  # IoU exactly 0.5

@@ -18,6 +18,7 @@ from bagu.ladders.detection._boxes import (
     NO_BOXES,
     NO_SCORES,
     REVERSED_BOX,
+    ROW,
     THRESHOLDS,
     TWO_EMPTY,
     box_sets,
@@ -77,6 +78,7 @@ LADDER = Ladder(
         call("nms", boxes=APART_ON_BOTH_AXES, scores=np.array([0.9, 0.8]), iou_threshold=0.0),
         call("nms", boxes=TWO_EMPTY, scores=np.array([0.5, 0.5]), iou_threshold=0.0),
         call("nms", boxes=LINE, scores=np.array([0.5, 0.75]), iou_threshold=0.0),
+        call("nms", boxes=ROW, scores=np.array([0.9, 0.8, 0.7]), iou_threshold=0.5),
     ),
     bad_inputs=(
         (call("nms", boxes=[[0, 0, 4, 4]], scores=A_SCORE, iou_threshold=0.5), "boxes"),
