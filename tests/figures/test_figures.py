@@ -110,6 +110,11 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert "−1" in words(figure)
 
 
+def test_bars_of_measured_numbers_show_equally_many_digits() -> None:
+    shown = words(bar_chart(TITLE, ["a", "b", "c"], [31.0, 24.3, 0.5], Y))
+    assert {"31.0", "24.3", "0.500"} <= set(shown)
+
+
 def test_series_differ_without_colour() -> None:
     figure = chart(TITLE, [Series(str(n), [0, 1], [n, n]) for n in range(4)], X, Y)
     legend = [s for s in shapes(figure) if s.tag.split("}")[1] in ("circle", "rect", "polygon")][-4:]

@@ -22,7 +22,8 @@ def bar_chart(
     low, high = min(0.0, *heights), max(0.0, *heights)
 
     def paint(language: Language) -> Canvas:
-        shown = [f"{value:.{digits}g}".replace("-", "−") for value in heights]
+        places = "" if all(value.is_integer() for value in heights) else "#"  # 31.0 beside 24.3, but 4 beside 2
+        shown = [f"{value:{places}.{digits}g}".rstrip(".").replace("-", "−") for value in heights]
         left = min(WIDTH * 0.4, 12 + max(text_width(say(name, language)) for name in names))
         room = max(map(text_width, shown)) + 10
         start = left + (room if low < 0 else 0)

@@ -24,6 +24,6 @@ def draw_middle(evidence: Evidence) -> Figure:
             ),
             Series(Text("面积", "area"), SHARES, area),
         ],
-        Text("中央方块的半径与感受野半径之比", "radius of the middle square over that of the field"),
+        Text("中央方块的半径与感受野半径之比", "middle square over field (radius)"),
         Text("占比", "share"),
     )

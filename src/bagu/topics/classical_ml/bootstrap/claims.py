@@ -105,6 +105,7 @@ def oob_error(
     en="With labels that are pure chance the true error of 1-NN is 0.5; the .632 estimate says about 0.32, .632+ is back near 0.5.",
     criteria=[Criterion(".632", "<=", 0.35, "ci"), Criterion(".632+", ">=", 0.45, "ci")],
     control={"neighbours": 15},
+    seeds=range(110, 115),
     fast={"sets": 20},
     full={"sets": 100},
     sources=["efron1997"],
