@@ -1,6 +1,7 @@
 import pytest
 
-from bagu.text.prose import html, parse
+from bagu.text.html import html
+from bagu.text.prose import parse
 
 
 def kinds(source: str) -> list[str]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from functools import cache
-from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -29,11 +28,6 @@ def parse(source: str) -> list[Token]:
     return markdown().parse(source)
 
 
-def html(source: str, anchor: AnchorText) -> str:
-    """The page as HTML; anchor gives the HTML of an anchor; formulas stay TeX in `<span class="math">` for KaTeX."""
-    return str(markdown().render(source, {"anchor": anchor}))
-
-
 @cache
 def markdown() -> MarkdownIt:
     """The one parser; it keeps nothing between pages."""
@@ -45,7 +39,6 @@ def markdown() -> MarkdownIt:
     md.inline.ruler.at("math_inline", _formula)
     md.inline.ruler.before("link", "anchor", _anchor)
     md.core.ruler.after("inline", "heading_id", _heading_ids)
-    md.add_render_rule("anchor", _anchor_html)
     return md
 
 
@@ -77,12 +70,6 @@ def _anchor(state: StateInline, silent: bool) -> bool:
         token.meta = {"kind": found[1], "target": found[2]}
     state.pos = found.end()
     return True
-
-
-def _anchor_html(renderer: Any, tokens: list[Token], at: int, options: Any, env: dict[str, Any]) -> str:
-    kind, target = tokens[at].meta["kind"], tokens[at].meta["target"]
-    anchor: AnchorText | None = env.get("anchor")
-    return anchor(kind, target) if anchor else escape(f"[[{kind}:{target}]]")
 
 
 def _heading_ids(state: StateCore) -> None:
