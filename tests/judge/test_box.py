@@ -91,7 +91,7 @@ def test_the_box_holds_the_standard_library_and_numpy_only(full: None) -> None:
         seen = value(box.run(call("look")))
     assert set(seen["packages"]) <= {"numpy", "numpy.libs", "numpy.dylibs"}
     assert {name for name in seen["ours"] if name.endswith(".py")} == {
-        "__init__.py", "frames.py", "perform.py", "worker.py",
+        "__init__.py", "frames.py", "perform.py", "values.py", "worker.py",
     }  # fmt: skip
     assert not {"etc", "home", "proc", "sys", "var", "work"} & set(seen["root"])
     assert seen["proc"] == "FileNotFoundError"

@@ -228,7 +228,7 @@ class Desk:
 
         _, problem = problem_of(self.catalog, self.item)
         self.gave_up = True
-        screen().show(Syntax(standalone(problem.ladder.reference), "python", background_color="default"))
+        screen().show(Syntax(standalone(problem.written), "python", background_color="default"))
 
     def keep(self) -> None:
         """Write the attempt down, if there was one."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bagu.ladders.ladder import Ladder, Target
 from bagu.text import Text
@@ -36,14 +37,26 @@ class Problem:
 
     starter: a file with signature and docstring that runs and is wrong. mutants must die, variants must pass.
     equivalent: generic mutants that cannot be told from the reference, each with the reason.
-    forbidden: modules whose import makes the exercise pointless.
+    forbidden: modules whose import makes the exercise pointless; forbidden_names: functions and classes likewise.
+
+    box "torch" is for problems whose point is torch: arrays arrive as tensors and tensors are taken back as arrays, so
+    the ladder stays NumPy's. `solution` is then ours in torch, as "module:name", since torch may be absent here; it
+    takes the place of the ladder's reference in all but deciding, and variants are named in the same way.
     """
 
     id: str
     ladder: Ladder
     starter: str
     mutants: tuple[Mutant, ...]
-    variants: tuple[Target, ...]
+    variants: tuple[Target | str, ...]
     equivalent: Mapping[str, str] = field(default_factory=dict)
     forbidden: tuple[str, ...] = ("torch", "torchvision", "cv2", "onnxruntime", "scipy", "sklearn")
+    forbidden_names: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    box: Literal["numpy", "torch"] = "numpy"
+    solution: str | None = None
+
+    @property
+    def written(self) -> Target | str:
+        """What a right answer looks like in the box: it is shown after solving, mutated, and passes."""
+        return self.solution or self.ladder.reference

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path, PurePath
 
 from bagu.curriculum.problem import Limits
+from bagu.judge.inside.values import Kind
+from bagu.judge.packages import packages_of
 from bagu.judge.process import BOOT, open_box
 from bagu.judge.runner import Box, Level
 
@@ -24,8 +26,8 @@ class BwrapRunner:
 
     strongest: Level = "full"
 
-    def open(self, source: str, name: str, limits: Limits) -> AbstractContextManager[Box]:
-        return open_box(command, NEEDED, source, name, limits)
+    def open(self, source: str, name: str, limits: Limits, kind: Kind = "numpy") -> AbstractContextManager[Box]:
+        return open_box(command, NEEDED, source, name, limits, kind)
 
 
 def available() -> bool:
@@ -33,13 +35,13 @@ def available() -> bool:
     return bool(shutil.which("bwrap")) and (os.getuid() != 0 or bool(shutil.which("setpriv")))
 
 
-def command(requests: int, replies: int, megabytes: int) -> list[str]:
+def command(requests: int, replies: int, megabytes: int, kind: Kind) -> list[str]:
     """The whole command line of a box."""
     python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     worker = [python, "-I", "-S", "-B", "-X", "utf8", "-c", BOOT]
-    worker += [str(requests), str(replies), PACKAGES, OURS, str(megabytes)]
+    worker += [str(requests), str(replies), PACKAGES, OURS, str(megabytes), kind]
     root = os.getuid() == 0
-    return [*_namespaces(root), *_mounts(python, root), "--", *(_drop() if root else []), *worker]
+    return [*_namespaces(root), *_mounts(python, root, kind), "--", *(_drop() if root else []), *worker]
 
 
 def _namespaces(root: bool) -> list[str]:
@@ -62,14 +64,12 @@ def _can_disable_userns() -> bool:
     return "--disable-userns" in usage.stdout + usage.stderr
 
 
-def _mounts(python: str, root: bool) -> list[str]:
-    import numpy
-
-    numpy_folder = Path(numpy.__file__).parent
+def _mounts(python: str, root: bool, kind: Kind) -> list[str]:
+    packages = packages_of(kind)
     stdlib = Path(os.__file__).parent
     binds: dict[str, str] = {}  # inside -> outside; later ones lie on top
     masks: list[str] = []
-    for folder in _library_folders(numpy_folder, stdlib):
+    for folder in _library_folders((stdlib, *packages.values())):
         binds[str(folder)] = str(folder)
         masks += [str(path) for path in folder.glob("python*") if path.is_dir() and path != stdlib]
     line: list[str] = []
@@ -81,10 +81,7 @@ def _mounts(python: str, root: bool) -> list[str]:
             binds[str(path)] = str(path)
     binds[str(stdlib)] = str(stdlib)
     masks += [str(path) for name in ("site-packages", "dist-packages") if (path := stdlib / name).is_dir()]
-    binds[f"{PACKAGES}/numpy"] = str(numpy_folder)
-    for libraries in ("numpy.libs", "numpy.dylibs"):  # where a wheel keeps its OpenBLAS
-        if (numpy_folder.parent / libraries).is_dir():
-            binds[f"{PACKAGES}/{libraries}"] = str(numpy_folder.parent / libraries)
+    binds |= {f"{PACKAGES}/{name}": str(path) for name, path in packages.items()}
     binds[f"{OURS}/inside"] = str(Path(__file__).parent / "inside")
     binds[python] = python
     if root:
@@ -96,6 +93,7 @@ def _mounts(python: str, root: bool) -> list[str]:
         line += ["--ro-bind", outside, inside]
     for mask in masks:
         line += ["--perms", "0755", "--tmpfs", mask, "--remount-ro", mask]
+    line += ["--perms", "0755", "--dir", "/dev"]
     for device in ("null", "zero", "random", "urandom"):
         line += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     line += ["--perms", "1777", "--size", str(SCRATCH), "--tmpfs", "/tmp", "--chdir", "/tmp"]
@@ -103,9 +101,10 @@ def _mounts(python: str, root: bool) -> list[str]:
 
 
 @cache
-def _library_folders(numpy_folder: Path, stdlib: Path) -> tuple[Path, ...]:
+def _library_folders(own: tuple[Path, ...]) -> tuple[Path, ...]:
     """Folders of the shared libraries that this process, which runs the same interpreter and NumPy, has mapped."""
-    own = (stdlib, numpy_folder, numpy_folder.parent / "numpy.libs")
+    import numpy  # noqa: F401  # so that its libraries are mapped
+
     folders = set()
     for line in Path("/proc/self/maps").read_text().splitlines():
         path = Path(line.split(maxsplit=5)[-1]) if "/" in line else Path()

@@ -8,14 +8,15 @@ from typing import ClassVar
 from bagu.curriculum.finding import Finding
 from bagu.curriculum.problem import Mutant, Problem
 from bagu.judge.compare import first_difference
+from bagu.judge.inside.values import settle
 from bagu.judge.judge import VALUES, judge
 from bagu.judge.mutants import KINDS, generic_mutants
 from bagu.judge.search import draw
-from bagu.judge.source import SwapError, apply, standalone
+from bagu.judge.source import SwapError, address, apply, standalone
 from bagu.judge.trial import Expected, expected_of, load_here, quiet, try_here
 from bagu.judge.verdict import Outcome
 from bagu.judge.watchdog import Lost, watched
-from bagu.ladders.ladder import Ladder
+from bagu.ladders.ladder import Target
 from bagu.ladders.script import Script
 from bagu.text import message
 
@@ -81,9 +82,9 @@ class _Check:
         self._mutants(cases)
         compared = self._oracle(cases)
         self._starter()
-        self._passes("reference", ladder.reference.__name__, standalone(ladder.reference))
+        self._passes("reference", self.problem.written)
         for variant in self.problem.variants:
-            self._passes(variant.__name__, variant.__name__, standalone(variant))
+            self._passes(address(variant)[1], variant)
         oracle = ladder.oracle
         label = f"{oracle.distribution} {oracle.version}" if oracle and oracle.version else None
         return ProblemReport(
@@ -102,7 +103,8 @@ class _Check:
         elif verdict.outcome not in RUNS:
             self._say("starter-stops", reason=verdict.reason)
 
-    def _passes(self, what: str, name: str, source: str) -> None:
+    def _passes(self, what: str, target: Target | str) -> None:
+        source, (_, name) = standalone(target), address(target)
         verdict = judge(self.topic, self.problem, source, examples=self.examples, seconds=1.0, name=name)
         if not verdict.accepted:
             call = verdict.counterexample.call if verdict.counterexample else "-"
@@ -128,8 +130,8 @@ class _Check:
         return compared
 
     def _mutants(self, cases: Sequence[Case]) -> None:
-        source = standalone(self.problem.ladder.reference)
-        limit = _limit(self.problem.ladder, source, cases)
+        source = standalone(self.problem.written)
+        limit = self._limit(source, cases)
         self._named(source, cases, limit)
         self._generic(source, cases, limit)
 
@@ -175,12 +177,13 @@ class _Check:
         lost = {Lost.LATE: Outcome.TOO_SLOW.value, Lost.DIED: Outcome.CRASHED.value}
 
         def verdict(source: str) -> str | None:
+            settle(self.problem.box)
             try:
-                target = load_here(source, ladder.reference.__name__)
+                target = load_here(source, self._name)
             except Exception:
                 return Outcome.CRASHED.value
             for script, expected in cases:
-                failure = try_here(target, ladder, script, expected)
+                failure = try_here(target, ladder, script, expected, self.problem.box)
                 if failure is not None:
                     return failure.outcome.value
             return None
@@ -188,11 +191,15 @@ class _Check:
         for death in watched(verdict, sources, seconds=limit):
             yield lost[death] if isinstance(death, Lost) else death
 
+    @property
+    def _name(self) -> str:
+        return address(self.problem.written)[1]
 
-def _limit(ladder: Ladder, source: str, cases: Sequence[Case]) -> float:
-    """Seconds after which a mutant hangs: far beyond what the reference takes for all cases."""
-    target = load_here(source, ladder.reference.__name__)
-    started = time.monotonic()
-    for script, expected in cases:
-        try_here(target, ladder, script, expected)
-    return 0.5 + 10 * (time.monotonic() - started)
+    def _limit(self, source: str, cases: Sequence[Case]) -> float:
+        """Seconds after which a mutant hangs: far beyond what the reference takes for all cases."""
+        settle(self.problem.box)
+        target = load_here(source, self._name)
+        started = time.monotonic()
+        for script, expected in cases:
+            try_here(target, self.problem.ladder, script, expected, self.problem.box)
+        return 0.5 + 10 * (time.monotonic() - started)

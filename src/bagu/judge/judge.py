@@ -83,7 +83,7 @@ class _Session:
             return replace(verdict, cases=cases)
 
     def _box(self) -> AbstractContextManager[Box]:
-        return self.runner.open(self.source, self.name, self.problem.limits)
+        return self.runner.open(self.source, self.name, self.problem.limits, self.problem.box)
 
     def _attempt(self, box: Box, script: Script, seconds: float | None = None) -> Failure | None:
         expected = expected_of(self.ladder, script)

@@ -28,9 +28,23 @@ def precheck(problem: Problem, source: str, name: str) -> Stop | None:
     except (ValueError, RecursionError, MemoryError) as error:
         return _stop(Outcome.CRASHED, "unreadable", why=str(error) or type(error).__name__)
     for line, module in sorted(_imports(tree)):
-        if module in (*problem.forbidden, OWN):
-            return _stop(Outcome.FORBIDDEN_CALL, "forbidden", line=line, module=module)
+        if module in (*problem.forbidden, OWN) and module != problem.box:
+            return _stop(Outcome.FORBIDDEN_CALL, f"forbidden-{problem.box}", line=line, module=module)
+    for line, used in sorted(_names(tree)):
+        if used in problem.forbidden_names:
+            return _stop(Outcome.FORBIDDEN_CALL, "forbidden-name", line=line, name=used)
     return _undefined(tree, name) or _signature(tree, name, problem.ladder.reference)
+
+
+def _names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every name that the source mentions, whatever it hangs on. Code can still reach one by a computed string."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, alias.name) for alias in node.names)
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:

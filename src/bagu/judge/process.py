@@ -14,12 +14,15 @@ from bagu.errors import MachineError
 from bagu.judge import channel
 from bagu.judge.channel import Channel
 from bagu.judge.inside.frames import MAX_BODY
+from bagu.judge.inside.values import Kind
 from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps, raised, shown
 from bagu.judge.verdict import Outcome
 from bagu.ladders.script import Call, New, Script
 from bagu.text import Text, message
 
-BARE = 192  # megabytes of address space of Python with NumPy, one thread; 110-140 measured, the rest is slack
+# Megabytes of address space of Python with NumPy, or torch too, one thread; 110-140 and 601 measured, then slack.
+BARE: dict[Kind, int] = {"numpy": 192, "torch": 768}
+Command = Callable[[int, int, int, Kind], list[str]]
 START = 60.0  # seconds for Python and NumPy to come up on a loaded machine
 LOAD = 2.0  # seconds beyond one call for the submission's own imports
 BOOT = (
@@ -37,10 +40,10 @@ ENVIRONMENT = {
 
 
 @contextlib.contextmanager
-def open_box(command: Callable[[int, int, int], list[str]], needed: frozenset[str], source: str, name: str,
-             limits: Limits) -> Iterator["ProcessBox"]:  # fmt: skip
-    """A box whose worker is started by `command(request fd, reply fd, megabytes)`; `needed` limits must hold in it."""
-    box = ProcessBox(command, needed, source, name, limits)
+def open_box(command: Command, needed: frozenset[str], source: str, name: str, limits: Limits,
+             kind: Kind = "numpy") -> Iterator["ProcessBox"]:  # fmt: skip
+    """A box whose worker `command(request fd, reply fd, megabytes, kind)` starts; `needed` limits must hold in it."""
+    box = ProcessBox(command, needed, source, name, limits, kind)
     try:
         yield box
     finally:
@@ -51,10 +54,10 @@ class ProcessBox:
     """See `bagu.judge.runner.Box`."""
 
     def __init__(
-        self, command: Callable[[int, int, int], list[str]], needed: frozenset[str], source: str, name: str,
-        limits: Limits,
-    ) -> None:  # fmt: skip
+        self, command: Command, needed: frozenset[str], source: str, name: str, limits: Limits, kind: Kind
+    ) -> None:
         self._command, self._needed, self._source, self._name, self._limits = command, needed, source, name, limits
+        self._kind = kind
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
 
@@ -91,7 +94,7 @@ class ProcessBox:
         self._channel = Channel(request_out, reply_in, output_in)
         try:
             self._process = subprocess.Popen(
-                self._command(request_in, reply_out, BARE + self._limits.megabytes),
+                self._command(request_in, reply_out, BARE[self._kind] + self._limits.megabytes, self._kind),
                 stdin=subprocess.DEVNULL, stdout=output_out, stderr=output_out,
                 pass_fds=(request_in, reply_out), env=ENVIRONMENT, start_new_session=True,
             )  # fmt: skip

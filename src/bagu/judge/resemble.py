@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bagu.curriculum.problem import Mutant, Problem
-from bagu.judge.source import apply, standalone
+from bagu.judge.inside.values import settle
+from bagu.judge.source import address, apply, standalone
 from bagu.judge.trial import Failure, expected_of, load_here, try_here
 from bagu.judge.watchdog import watched
 from bagu.ladders.script import Script
@@ -20,18 +21,19 @@ def resembling(
 
     `attempt` runs the submission on a case and gives its Failure or None.
     """
-    ladder, source = problem.ladder, standalone(problem.ladder.reference)
+    ladder, source, (_, name) = problem.ladder, standalone(problem.written), address(problem.written)
     shown = [(script, failure), *((other, attempt(other)) for other in others)]
     cases = [(case, result, expected_of(ladder, case)) for case, result in shown]
 
     def agreement(mutant: Mutant) -> float:
+        settle(problem.box)
         try:
-            target = load_here(apply(mutant, source), ladder.reference.__name__)
+            target = load_here(apply(mutant, source), name)
         except Exception:  # a mutant that does not load resembles nothing; `bagu check` reports it
             return 0.0
         alike = telling = 0
         for at, (case, theirs, expected) in enumerate(cases):
-            ours = try_here(target, ladder, case, expected)
+            ours = try_here(target, ladder, case, expected, problem.box)
             same = theirs.alike(ours) if theirs is not None else ours is None
             if at == 0 and not same:
                 return 0.0

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from bagu.curriculum.problem import Limits
 from bagu.judge.inside.perform import PlainStep
+from bagu.judge.inside.values import Kind
 from bagu.judge.verdict import Outcome
 from bagu.ladders.script import Call, Get, New, Script, Seen, Set, name_results
 from bagu.text import Text, message
@@ -70,8 +71,9 @@ class Runner(Protocol):
     def strongest(self) -> Level:
         """The level that it can reach; a self-test inside decides what it does reach."""
 
-    def open(self, source: str, name: str, limits: Limits) -> AbstractContextManager[Box]:
-        """A box for the function or class `name` of that source. MachineError where no process starts."""
+    def open(self, source: str, name: str, limits: Limits, kind: Kind = "numpy") -> AbstractContextManager[Box]:
+        """A box for the function or class `name` of that source. MachineError where no process starts, or where
+        the kind of box asks for a library that is not installed."""
 
 
 def plain_steps(script: Script) -> list[PlainStep]:

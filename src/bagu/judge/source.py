@@ -2,17 +2,15 @@
 
 import ast
 import builtins
-import importlib
-import inspect
 import symtable
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from types import ModuleType
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
 
 from bagu.curriculum.problem import Mutant
+from bagu.ladders.ladder import Target
 
 Definition = ast.FunctionDef | ast.ClassDef
 
@@ -25,13 +23,24 @@ class SwapError(ValueError):
         self.old, self.count = old, count
 
 
-def standalone(target: Callable[..., Any]) -> str:
+def standalone(target: Target | str) -> str:
     """The source of a function or class with the helpers and constants of ours that it uses, and its imports.
+
+    A target may be given as "module:name" where its module needs torch.
 
     Docstrings, annotations and calls of validators (`check_*` of a module `checks`) are left out; the text is that of
     `ast.unparse`. ValueError where it leans on something that cannot come along. Cost: one parse a module.
     """
-    return _standalone(target.__module__, target.__name__)
+    module, name = address(target)
+    return _standalone(module, name)
+
+
+def address(target: Target | str) -> tuple[str, str]:
+    """The module and the name of a target."""
+    if isinstance(target, str):
+        module, _, name = target.partition(":")
+        return module, name
+    return target.__module__, target.__name__
 
 
 def apply(mutant: Mutant, source: str) -> str:
@@ -110,7 +119,7 @@ class _Gathered:
 def _bindings(module: str) -> dict[str, ast.stmt]:
     """What each top-level name of a module is bound by; an import is cut down to the one name."""
     bound: dict[str, ast.stmt] = {}
-    for node in ast.parse(inspect.getsource(importlib.import_module(module))).body:
+    for node in ast.parse(_source(module)).body:
         if isinstance(node, Definition):
             bound[node.name] = node
         elif isinstance(node, ast.Assign):
@@ -128,15 +137,22 @@ def _bindings(module: str) -> dict[str, ast.stmt]:
 
 
 def _in_the_box(module: str) -> bool:
-    return module.partition(".")[0] in ("numpy", *sys.stdlib_module_names)
+    return module.partition(".")[0] in ("numpy", "torch", *sys.stdlib_module_names)
+
+
+def _source(module: str) -> str:
+    """The text of a module, which is found but not run: what it imports may be absent here."""
+    spec = find_spec(module)
+    if spec is None or not spec.has_location or spec.origin is None:
+        raise ValueError(f"the source of {module} is not to be had")
+    return Path(spec.origin).read_text("utf-8")
 
 
 def _absolute(module: str, node: ast.ImportFrom) -> str:
     if not node.level:
         return node.module or ""
-    loaded: ModuleType = sys.modules[module]
-    base = (loaded.__package__ or "").split(".")
-    return ".".join([*base[: len(base) - node.level + 1], *([node.module] if node.module else [])])
+    base = module.split(".")
+    return ".".join([*base[: len(base) - node.level], *([node.module] if node.module else [])])
 
 
 def _free_names(text: str) -> set[str]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from bagu.errors import FaultError
 from bagu.judge.compare import Difference, first_difference
-from bagu.judge.inside.perform import perform, same, snapshot
+from bagu.judge.inside.perform import perform, same
+from bagu.judge.inside.values import Kind, taken
 from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps, raised
 from bagu.judge.verdict import Outcome
 from bagu.ladders.ladder import Ladder, Target
@@ -82,9 +83,11 @@ def failure_of(ladder: Ladder, script: Script, expected: Expected, reply: Reply)
     return None
 
 
-def try_here(target: Target, ladder: Ladder, script: Script, expected: Expected) -> Failure | None:
+def try_here(
+    target: Target, ladder: Ladder, script: Script, expected: Expected, kind: Kind = "numpy"
+) -> Failure | None:
     """The same trial in this process, for code of our own."""
-    return failure_of(ladder, script, expected, Reply(_performed(target, script)))
+    return failure_of(ladder, script, expected, Reply(_performed(target, script, kind)))
 
 
 def load_here(source: str, name: str) -> Target:
@@ -114,11 +117,11 @@ def near(a: Any, b: Any) -> bool:
     return same(a, b)
 
 
-def _performed(target: Target, script: Script) -> Shown | Stop:
-    steps = [(verb, name, snapshot(value)) for verb, name, value in plain_steps(script)]
+def _performed(target: Target, script: Script, kind: Kind) -> Shown | Stop:
+    steps = [(verb, name, taken(value, "numpy")) for verb, name, value in plain_steps(script)]
     try:
         with quiet():
-            done = perform(target, steps, [-1])
+            done = perform(target, steps, [-1], kind)
     except MemoryError:
         return Stop(Outcome.OUT_OF_MEMORY, message("judge.killed", limit="-"), "memory")
     except Exception as error:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .values import Kind, assign, attribute, given, taken
+
 Verb = Literal["new", "set", "call", "get"]
 PlainStep = tuple[Verb, str, Any]  # verb, method or attribute, arguments by name or value
 
@@ -18,7 +20,7 @@ class Performance:
     modified: list[tuple[int, str, Any]] = field(default_factory=list)
 
 
-def perform(target: Callable[..., Any], steps: Sequence[PlainStep], at: list[int]) -> Performance:
+def perform(target: Callable[..., Any], steps: Sequence[PlainStep], at: list[int], kind: Kind = "numpy") -> Performance:
     """Run the steps; the arguments are the target's to spoil. `at[0]` tells the step when something is raised."""
     done = Performance()
     subject: Any = None
@@ -26,29 +28,20 @@ def perform(target: Callable[..., Any], steps: Sequence[PlainStep], at: list[int
     for index, (verb, name, value) in enumerate(steps):
         at[0] = index
         if verb == "set":
-            setattr(subject, name, value)
+            assign(subject, name, given(value, kind), kind)
         elif verb == "get":
-            done.shown.append((index, name, snapshot(getattr(subject, name))))
+            done.shown.append((index, name, taken(attribute(subject, name), kind)))
         else:
-            before = snapshot(value)
+            before = taken(value, "numpy")
+            args = given(value, kind)
             if verb == "new":
-                subject = target(**value)
+                subject = target(**args)
             else:
-                result = getattr(subject, name)(**value) if made else target(**value)
-                done.shown.append((index, name, snapshot(result)))
-            done.modified += [(index, key, snapshot(value[key])) for key in before if not same(before[key], value[key])]
+                result = getattr(subject, name)(**args) if made else target(**args)
+                done.shown.append((index, name, taken(result, kind)))
+            after = {key: taken(argument, kind) for key, argument in args.items()}
+            done.modified += [(index, key, after[key]) for key in before if not same(before[key], after[key])]
     return done
-
-
-def snapshot(value: Any) -> Any:
-    """A copy that later steps cannot change."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if type(value) in (list, tuple):
-        return type(value)(snapshot(part) for part in value)
-    if type(value) is dict:
-        return {key: snapshot(part) for key, part in value.items()}
-    return value
 
 
 def same(a: Any, b: Any) -> bool:

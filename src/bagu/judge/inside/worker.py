@@ -10,24 +10,38 @@ from typing import Any
 
 from . import frames
 from .perform import perform
+from .values import Kind, settle
 
 FILE = "submission.py"
 LONGEST = 500  # characters of an exception's message that are worth sending
 
 
 def main() -> None:
-    """`argv`: request fd, reply fd, folder of the packages, folder of this package, megabytes beyond the bare box."""
-    requests, replies, packages, ours, megabytes = sys.argv[1:6]
+    """`argv`: request fd, reply fd, folder of the packages, folder of this package, megabytes beyond, kind of box."""
+    requests, replies, packages, ours, megabytes, kind = sys.argv[1:7]
     sys.argv[:] = [FILE]
     import numpy
 
-    for folder in (packages, ours):
-        sys.path.remove(folder)  # NumPy finds its own parts by its __path__; nothing else there can be imported
+    if kind == "torch":
+        prepare_torch()  # needs its packages to be found later too
+    else:
+        sys.path.remove(packages)  # NumPy finds its own parts by its __path__; nothing else there can be imported
+    sys.path.remove(ours)
     del numpy
-    serve(int(requests), int(replies), _limit(int(megabytes)))
+    serve(int(requests), int(replies), _limit(int(megabytes)), "torch" if kind == "torch" else "numpy")
 
 
-def serve(requests: int, replies: int, limits: list[str]) -> None:
+def prepare_torch() -> None:
+    """One thread, and the parts that torch loads lazily: the first use of an optimiser would take most of a second."""
+    import torch
+
+    settle("torch")
+    weight = torch.ones(1, 1, 3, 3, requires_grad=True)
+    torch.autograd.grad(torch.nn.functional.conv2d(torch.ones(1, 1, 4, 4), weight).sum(), weight)
+    torch.optim.Adam([weight]).step()
+
+
+def serve(requests: int, replies: int, limits: list[str], kind: Kind) -> None:
     """Answer until the pipe closes."""
     _write(replies, frames.pack({"ready": True, "limits": limits}))
     target: Any = None
@@ -38,7 +52,7 @@ def serve(requests: int, replies: int, limits: list[str]) -> None:
                 target = _load(request["source"], request["name"])
                 reply: dict[str, Any] = {"ok": True}
             else:
-                done = perform(target, request["steps"], at)
+                done = perform(target, request["steps"], at, kind)
                 reply = {"ok": True, "shown": done.shown, "modified": done.modified}
             frame = _pack(reply)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's too
