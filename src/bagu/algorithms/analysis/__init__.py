@@ -9,6 +9,7 @@ from bagu.algorithms.analysis.conv_output_size import (
     transposed_output_size,
     transposed_output_size_loops,
 )
+from bagu.algorithms.analysis.model_info import model_info, model_info_loops
 from bagu.algorithms.analysis.receptive_field import (
     input_support,
     input_support_loops,
@@ -24,6 +25,8 @@ __all__ = [
     "conv_output_size_loops",
     "input_support",
     "input_support_loops",
+    "model_info",
+    "model_info_loops",
     "receptive_field",
     "receptive_field_backward",
     "receptive_field_support",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bagu.algorithms.checks import check_count, check_integers, check_shape
+from bagu.algorithms.checks import check_choice, check_count, check_integers, check_shape
 
 
 def check_window(size: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any) -> None:
@@ -75,3 +75,24 @@ def check_conv_layers(layers: Any, in_channels: Any, height: Any, width: Any) ->
         if min(room) < 0:
             raise ValueError(f"layers must fit the map, which is only {sides[0]} by {sides[1]} before row {row}.")
         channels, sides = out, [r // stride + 1 for r in room]
+
+
+def check_model(shapes: Any, dtypes: Any, kinds: Any, storage: Any) -> None:
+    """One shape, type, kind and tensor a name; names of one tensor agree in the other three."""
+    allowed = {
+        "dtypes": ("float64", "int64", "float32", "float16", "bfloat16", "int8"),
+        "kinds": ("trained", "frozen", "buffer"),
+    }
+    check_integers(storage, "storage", 1)
+    for name, values in (("dtypes", dtypes), ("kinds", kinds), ("storage", storage)):
+        if len(values) != len(shapes):
+            raise ValueError(f"{name} must have one entry a shape, {len(shapes)}, got {len(values)}.")
+    known: dict[Any, tuple[Any, ...]] = {}
+    for at, (shape, dtype, kind, place) in enumerate(zip(shapes, dtypes, kinds, storage.tolist(), strict=True)):
+        for length in shape:
+            check_count(length, f"shapes[{at}]")
+        check_choice(dtype, f"dtypes[{at}]", allowed["dtypes"])
+        check_choice(kind, f"kinds[{at}]", allowed["kinds"])
+        facts = (tuple(shape), dtype, kind)
+        if known.setdefault(place, facts) != facts:
+            raise ValueError(f"storage must name tensors of one shape, type and kind, got {known[place]} and {facts}.")

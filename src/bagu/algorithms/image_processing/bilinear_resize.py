@@ -80,5 +80,5 @@ def bilinear_resize(image: Array, size: tuple[int, int], align_corners: bool = F
     down, across = (y - top).reshape(-1, 1, *trailing), (x - left).reshape(-1, *trailing)
     wide = image.astype(np.float64)
     columns = wide[:, left] * (1 - across) + wide[:, right] * across  # (H, columns, C)
-    rows = columns[top] * (1 - down) + columns[bottom] * down  # (rows, columns, C)
+    rows: Array = columns[top] * (1 - down) + columns[bottom] * down  # (rows, columns, C)
     return rows.astype(image.dtype)
