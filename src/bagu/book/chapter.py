@@ -126,11 +126,13 @@ def _passages(claim: str, filled: Page) -> Iterator[str]:
 
 
 def _practices(topic: Topic) -> tuple[Practice, ...]:
-    return tuple(Practice(drill, topic.data.drills[drill.id], samples(drill)) for drill in drills(topic))
+    """Those that topic.toml names; `bagu check` tells of others, and they have no title to stand under."""
+    named = topic.data.drills
+    return tuple(Practice(one, named[one.id], samples(one)) for one in drills(topic) if one.id in named)
 
 
 def _tasks(topic: Topic, language: Language) -> tuple[Task, ...]:
-    held = problems(topic)
+    held = [problem for problem in problems(topic) if problem.id in topic.data.problems]
     if not held:
         return ()
     from bagu.judge.source import standalone
