@@ -11,6 +11,8 @@ from bagu.algorithms.sequence_attention import (
     MultiHeadAttention,
     MultiHeadAttentionLoops,
     RecomputedAttention,
+    SelfAttention,
+    SelfAttentionLoops,
     attention_weights,
     scaled_dot_product_attention,
 )
@@ -118,3 +120,40 @@ def test_with_all_heads_of_its_own_it_is_causal_multi_head_attention() -> None:
     x = default_rng(1).standard_normal((2, 5, 8))
     later = np.triu(np.ones((5, 5), dtype=bool), 1)
     assert np.allclose(cached.step(x), mha.forward(x, x, x, attn_mask=later)[0])
+
+
+trainable = pytest.mark.parametrize("layer", [SelfAttention, SelfAttentionLoops])
+
+
+@trainable
+def test_self_attention_is_multi_head_attention_with_its_input_three_times(layer: type[SelfAttention]) -> None:
+    mine, mha = drawn(layer(6, 3, is_causal=True)), drawn(MultiHeadAttention(6, 3))
+    x, hidden = default_rng(1).standard_normal((2, 4, 6)), np.zeros((2, 4), dtype=bool)
+    hidden[0, :2] = hidden[1, 3] = True
+    later = np.triu(np.ones((4, 4), dtype=bool), 1)
+    assert np.allclose(mine.forward(x, hidden), mha.forward(x, x, x, hidden, later)[0])
+
+
+@trainable
+@pytest.mark.parametrize("is_causal", [False, True])
+def test_gradients_of_the_layer_are_finite_differences(layer: type[SelfAttention], is_causal: bool) -> None:
+    mine = drawn(layer(4, 2, is_causal))
+    rng = default_rng(1)
+    x, grad_output = rng.standard_normal((2, 2, 3, 4))
+    hidden = np.array([[True, False, False], [False, False, True]])  # causal, the first token sees nothing
+    names = ("in_proj_weight", "in_proj_bias", "out_proj_weight", "out_proj_bias")
+    arrays = [x, *(getattr(mine, name) for name in names)]
+    mine.forward(x, hidden)
+    for array, grad in zip(arrays, mine.gradients(grad_output), strict=True):
+        for at in np.ndindex(array.shape):
+            before, sides = array[at], []
+            for step in (1e-6, -1e-6):
+                array[at] = before + step
+                sides.append(float((grad_output * mine.forward(x, hidden)).sum()))
+            array[at] = before
+            assert grad[at] == pytest.approx((sides[0] - sides[1]) / 2e-6, abs=1e-7)
+
+
+def test_gradients_come_after_a_forward() -> None:
+    with pytest.raises(ValueError, match="call forward first"):
+        SelfAttention(2, 1).gradients(np.ones((1, 1, 2)))

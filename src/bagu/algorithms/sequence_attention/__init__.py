@@ -15,6 +15,7 @@ from bagu.algorithms.sequence_attention.scaled_dot_product_attention_backward im
     scaled_dot_product_attention_backward,
     scaled_dot_product_attention_backward_loops,
 )
+from bagu.algorithms.sequence_attention.self_attention import SelfAttention, SelfAttentionLoops
 from bagu.algorithms.sequence_attention.streaming_attention import streaming_attention, streaming_attention_loops
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "MultiHeadAttention",
     "MultiHeadAttentionLoops",
     "RecomputedAttention",
+    "SelfAttention",
+    "SelfAttentionLoops",
     "additive",
     "attention_weights",
     "scaled_dot_product_attention",

@@ -116,6 +116,24 @@ def check_step(layer: Any, x: Any) -> None:
     check_shape(x, "x", (None if layer.keys is None else len(layer.keys), None, layer.embed_dim))
 
 
+def check_self_attention(layer: Any, x: Any, padding_mask: Any) -> None:
+    """x (N, L, E), and padding_mask None or booleans (N, L)."""
+    _check_parameters(layer, 3 * layer.embed_dim)
+    check_floating(x, "x", 3)
+    check_shape(x, "x", (None, None, layer.embed_dim))
+    if padding_mask is not None:
+        check_flags(padding_mask, "padding_mask", 2)
+        check_shape(padding_mask, "padding_mask", x.shape[:2])
+
+
+def check_layer_grad(saved: Any, grad_output: Any) -> None:
+    """A gradient for each number of the last output, whose input `saved` starts with."""
+    if saved is None:
+        raise ValueError("gradients need a forward before them, got none; call forward first.")
+    check_floating(grad_output, "grad_output", 3)
+    check_shape(grad_output, "grad_output", saved[0].shape)
+
+
 def _check_parameters(layer: Any, rows: int) -> None:
     """What was assigned to a layer of width E: (rows, E), (rows,), (E, E), (E,); biases may be None."""
     for name, shape in (("in_proj", (rows, layer.embed_dim)), ("out_proj", (layer.embed_dim, layer.embed_dim))):
