@@ -1,0 +1,1 @@
+"""Ladders of dropout and its variants."""
