@@ -7,6 +7,7 @@ from bagu.book import words
 from bagu.book.chapter import Chapter, Experiment, Practice, Task
 from bagu.book.links import Link, Links
 from bagu.book.shell import Entry
+from bagu.curriculum.drill import Exercise
 from bagu.curriculum.page import Question
 from bagu.text import Text, message
 from bagu.text.html import html, inline
@@ -80,7 +81,7 @@ class ChapterHtml:
             claims=len(held.experiments), myths=sum(one.myth for one in held.experiments),
             drills=len(held.practices), problems=len(held.tasks),
         )  # fmt: skip
-        area = self._words(f"book.area-{held.topic.area}") if held.topic.pack.name == "bagu.topics" else held.topic.area
+        area = self._words(f"book.area-{held.topic.area}")
         needs = [link_html(link) for id in data.needs if (link := self.links.to_topic(id))]
         first = f"<br>{self._words('book.needs')}{self._between(needs)}" if needs else ""
         fold = f'data-fold="{self._words("book.fold")}" data-unfold="{self._words("book.unfold")}"'
@@ -153,7 +154,7 @@ class ChapterHtml:
 <p class="again">{self._words("book.drill-again")}<code>{escape(words.drill_command(self.chapter, one))}</code></p>
 </article>"""
 
-    def _exercise_ask(self, exercise: "words.Exercise") -> str:
+    def _exercise_ask(self, exercise: Exercise) -> str:
         unit = words.unit(exercise)
         return self._html(self._say(exercise.ask) + (self._say(unit) if unit else ""))
 
@@ -182,7 +183,10 @@ class ChapterHtml:
 
     def _anchor(self, kind: str, target: str) -> str:
         link = self.links.anchor(self.chapter, kind, target)
-        return link_html(link, kind if kind in ("claim", "source") else "to") if link else ""
+        if link is None:
+            return ""
+        stays = "\u2060" if kind == "source" else ""  # a number in brackets does not begin a line
+        return stays + link_html(link, kind if kind in ("claim", "source") else "to")
 
     def _say(self, text: Text) -> str:
         return self.chapter.say(text)

@@ -18,12 +18,16 @@ _RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 
 @dataclass(frozen=True)
 class Place:
-    """One thing that can be found. topic: its title; title: its own; words: what else it says."""
+    """One thing that can be found. topic: its title; title: its own; words: what else it says.
+
+    named: whether words of the title count as a name, which a claim's long sentence is not.
+    """
 
     address: str
     topic: str
     title: str
     words: str
+    named: bool = True
 
 
 def places(chapters: Sequence[Chapter], links: Links) -> Iterator[Place]:
@@ -33,7 +37,7 @@ def places(chapters: Sequence[Chapter], links: Links) -> Iterator[Place]:
 
 
 def index(found: Sequence[Place]) -> str:
-    """The script: places, and for each term the places that have it, `!` where it stands in the title.
+    """The script: places, the topic's own first, and for each term the places that have it, `!` where it is in a name.
 
     Place numbers are differences in base 36. A term is a word of Latin letters and digits, or two Chinese characters
     that stand together; book.js cuts a query the same way.
@@ -42,8 +46,8 @@ def index(found: Sequence[Place]) -> str:
     last: dict[str, int] = {}
     topics = list(dict.fromkeys(place.topic for place in found))
     for number, place in enumerate(found):
-        named = set(cut(f"{place.topic} {place.title}" if place.topic == place.title else place.title))
-        for term in sorted(named | set(cut(place.words))):
+        named = set(cut(place.title)) if place.named else set()
+        for term in sorted(named | set(cut(place.title)) | set(cut(place.words))):
             step = _base36(number - last.get(term, 0))
             terms.setdefault(term, []).append(step + ("!" if term in named else ""))
             last[term] = number
@@ -78,7 +82,7 @@ def _of_chapter(chapter: Chapter, file: str, language: Language) -> Iterator[Pla
         yield Place(f"{file}#{section.id}", topic, plain(section.title), plain(section.body))
     for one in chapter.experiments:
         stands = chapter.say(words.verdict(one))
-        yield Place(f"{file}#claim-{one.claim.id}", topic, chapter.say(one.claim.text), f"{stands} {one.claim.id}")
+        yield Place(f"{file}#claim-{one.claim.id}", topic, chapter.say(one.claim.text), stands, named=False)
     for practice in chapter.practices:
         asked = plain(chapter.say(practice.samples[0][1].ask))
         yield Place(f"{file}#drill-{practice.drill.id}", topic, plain(chapter.say(practice.part.title)), asked)

@@ -102,16 +102,18 @@ function matching(run) {
   return [any];
 }
 
+// Every part of the query must stand in the place, or in the name of its topic; one part at least in the place.
 function find(query) {
   const runs = query.normalize("NFKC").toLowerCase().match(/[\u3400-\u9fff]+|[a-z0-9]+/g) ?? [];
   const sets = runs.flatMap(matching);
-  if (!sets.length) return [];
-  const [first, ...rest] = sets;
-  return [...first]
-    .filter(([place]) => rest.every((set) => set.has(place)))
-    .map(([place, score]) => [place, rest.reduce((sum, set) => sum + set.get(place), score)])
+  const { places } = BAGU_SEARCH;
+  const first = new Map();
+  places.forEach(([, topic], place) => first.has(topic) || first.set(topic, place));
+  return [...new Set(sets.flatMap((set) => [...set.keys()]))]
+    .filter((place) => sets.every((set) => set.has(place) || set.get(first.get(places[place][1])) === 2))
+    .map((place) => [place, sets.reduce((sum, set) => sum + (set.get(place) ?? 0), 0)])
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .map(([place]) => BAGU_SEARCH.places[place]);
+    .map(([place]) => places[place]);
 }
 
 function element(name, words, style) {
