@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any, Literal, get_args
 
 JSON = Any  # None, bool, int, finite float, str, lists and string-keyed dicts of these
-EntryKind = Literal["question", "drill", "problem", "claim", "note", "star", "known", "undo", "setting"]
+EntryKind = Literal["question", "drill", "problem", "claim", "note", "star", "known", "undo", "setting", "mock"]
 LOCAL_USER = "me"  # the one learner of one's own machine
 
 _KINDS = frozenset(get_args(EntryKind))
@@ -18,8 +18,9 @@ _YEARS = range(1970, 3000)  # a due date can be added to any of these
 class Attempt:
     """One entry of the log; ValueError where a field cannot be kept.
 
-    id: UUIDv7. item: `topic#item`, a setting's name for settings, "" where there is none. at: UTC. seconds: time taken.
-    rating: 1 again, 2 hard, 3 good, 4 easy. seed: `item/version:seed` of a drill. detail: JSON. undoes: id of an entry.
+    id: UUIDv7. item: `topic#item`, the name of a setting or mock interview, "" where there is none. at: UTC.
+    seconds: time taken. rating: 1 again, 2 hard, 3 good, 4 easy. seed: `item/version:seed` of a drill. detail: JSON.
+    undoes: id of an entry.
     """
 
     id: str

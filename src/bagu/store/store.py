@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bagu.errors import FaultError, UsageError
-from bagu.store.attempt import JSON, Attempt
+from bagu.store.attempt import JSON, Attempt, EntryKind
 from bagu.store.cache import MasteryCache
 from bagu.store.disk import replacing, sync_folder
 from bagu.store.engine import engine_for, writing
@@ -78,11 +78,15 @@ class Store:
                 raise FaultError(message("store.id-taken", id=attempt.id))
         return attempt
 
-    def attempts(self, user: str | None = None, *, since: datetime | None = None) -> tuple[Attempt, ...]:
-        """The log by time and then id, undos among the rest (see `standing`); None means everyone's."""
+    def attempts(
+        self, user: str | None = None, *, since: datetime | None = None, kinds: Collection[EntryKind] | None = None
+    ) -> tuple[Attempt, ...]:
+        """The log by time and then id, undos among the rest (see `standing`); None means everyone's, and all kinds."""
         where = [] if user is None else [ATTEMPTS.c.user_id == user]
         if since is not None:
             where.append(ATTEMPTS.c.at >= text_of(since))
+        if kinds is not None:
+            where.append(ATTEMPTS.c.kind.in_(sorted(kinds)))
         with self._read() as connection:
             return _select(connection, *where)
 
@@ -108,15 +112,22 @@ class Store:
 
     def draft(self, user: str, item: str) -> str | None:
         """What was last saved of an item, None where nothing was."""
-        query = select(DRAFTS.c.text).where(DRAFTS.c.user_id == user, DRAFTS.c.item == item)
-        with self._read() as connection:
-            return connection.execute(query).scalar_one_or_none()
+        held = self.saved(user, item)
+        return None if held is None else held.text
 
-    def save_draft(self, user: str, item: str, text: str) -> None:
-        """Keep what a learner has written so far, in place of what was there."""
+    def saved(self, user: str, item: str) -> Draft | None:
+        """The same with the time at which it was saved."""
+        query = select(DRAFTS).where(DRAFTS.c.user_id == user, DRAFTS.c.item == item)
+        with self._read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _draft_of(row)
+
+    def save_draft(self, user: str, item: str, text: str, at: datetime | None = None) -> None:
+        """Keep what a learner has written so far, in place of what was there before; at: now, unless told."""
         with self._write() as connection:
             _enlist(connection, {user})
-            _put_draft(connection, Draft(user, item, datetime.now(UTC), text.encode("utf-8", "replace").decode()))
+            text = text.encode("utf-8", "replace").decode()
+            _put_draft(connection, Draft(user, item, at or datetime.now(UTC), text))
 
     def export(self, stream: TextIO, user: str | None = None) -> int:
         """Write the log and the drafts as JSON Lines; returns how many entries. None means everyone's."""
@@ -124,7 +135,7 @@ class Store:
             attempts = _select(connection, *([] if user is None else [ATTEMPTS.c.user_id == user]))
             query = select(DRAFTS).order_by(DRAFTS.c.user_id, DRAFTS.c.item)
             rows = connection.execute(query if user is None else query.where(DRAFTS.c.user_id == user)).all()
-        drafts = [Draft(row.user_id, row.item, datetime.fromisoformat(row.at), row.text) for row in rows]
+        drafts = [_draft_of(row) for row in rows]
         for line in lines_of(attempts, drafts):
             stream.write(line + "\n")
         return len(attempts) + len(drafts)
@@ -189,6 +200,10 @@ def _enlist(connection: Connection, users: Iterable[str]) -> None:
     since = text_of(datetime.now(UTC))
     for user in sorted(users):
         connection.execute(insert(USERS).values(id=user, since=since).on_conflict_do_nothing())
+
+
+def _draft_of(row: Row[Any]) -> Draft:
+    return Draft(row.user_id, row.item, datetime.fromisoformat(row.at), row.text)
 
 
 def _put_draft(connection: Connection, draft: Draft) -> bool:

@@ -1,6 +1,6 @@
 """One learner: what both faces call when something was done, and when something is wanted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +9,11 @@ import msgspec
 from bagu.curriculum.item import Item
 from bagu.store import JSON, LOCAL_USER, Attempt, EntryKind, new_id, standing
 from bagu.study.day import begin_of, day_of
+from bagu.study.marks import Marks, marks_in
 from bagu.study.mastery import Mastery, mastery_of
-from bagu.study.memory import MODEL, Memory, replay
+from bagu.study.memory import Memory, model_of, replay
 from bagu.study.mistakes import Mistakes, mistakes_in
+from bagu.study.mock_log import is_act
 from bagu.study.plan import Plan, plan_from
 from bagu.study.ratings import checked_grade, rate_drill, rate_problem, rate_question
 from bagu.study.settings import Settings, checked, settings_of
@@ -30,30 +32,62 @@ class Learner:
     def __init__(self, store: "Store", user: str = LOCAL_USER, clock: Callable[[], datetime] = utc_now) -> None:
         self.store, self.user, self.clock = store, user, clock
 
-    def review(self, item: str, named: int, total: int, seconds: float | None, grade: int | None = None) -> Attempt:
-        """A question was answered: so many of its key points named. grade: the learner's own word, 1 to 4, decides."""
+    def review(
+        self,
+        item: str,
+        named: int,
+        total: int,
+        seconds: float | None,
+        grade: int | None = None,
+        *,
+        missed: Sequence[str] | None = None,
+        within: Mapping[str, JSON] | None = None,
+    ) -> Attempt:
+        """A question was answered: so many of its key points named. grade: the learner's own word, 1 to 4, decides.
+
+        missed: the ids of the points that were not named. within: the place in a mock interview.
+        """
         rating = rate_question(named, total)
         if grade is not None:
             rating = checked_grade(grade)
-        detail = {"named": named, "total": total} | ({} if grade is None else {"grade": grade})
+        more = _known(grade=grade, missed=None if missed is None else list(missed))
+        detail = {"named": named, "total": total, **more, **(within or {})}
         return self._keep("question", item, seconds=seconds, rating=rating, detail=detail)
 
     def drill(
-        self, item: str, version: int, seed: int, correct: bool, seconds: float | None, minutes: float
+        self,
+        item: str,
+        version: int,
+        seed: int,
+        correct: bool,
+        seconds: float | None,
+        minutes: float,
+        *,
+        given: str | None = None,
+        within: Mapping[str, JSON] | None = None,
     ) -> Attempt:
-        """An exercise was computed; version and seed draw it again. minutes: what it should take."""
+        """An exercise was computed; version and seed draw it again. minutes: what it should take. given: as typed."""
         rating = rate_drill(correct, seconds, minutes)
+        more = _known(given=given and _sayable(given))
         return self._keep(
             "drill", item, seconds=seconds, rating=rating, seed=f"{item}/{version}:{seed}",
-            detail={"correct": correct, "minutes": minutes},
+            detail={"correct": correct, "minutes": minutes, **more, **(within or {})},
         )  # fmt: skip
 
     def solve(
-        self, item: str, accepted: bool, tries: int, seconds: float | None, minutes: float, outcome: str
+        self,
+        item: str,
+        accepted: bool,
+        tries: int,
+        seconds: float | None,
+        minutes: float,
+        outcome: str,
+        *,
+        within: Mapping[str, JSON] | None = None,
     ) -> Attempt:
         """A problem was ended, accepted or not, after so many tries; outcome: the last verdict in a word."""
         rating = rate_problem(accepted, tries, seconds, minutes)
-        detail = {"accepted": accepted, "tries": tries, "outcome": outcome, "minutes": minutes}
+        detail = {"accepted": accepted, "tries": tries, "outcome": outcome, "minutes": minutes, **(within or {})}
         return self._keep("problem", item, seconds=seconds, rating=rating, detail=detail)
 
     def ran(self, claim: str) -> Attempt:
@@ -68,21 +102,32 @@ class Learner:
         """It matters to the learner: planned like what is nearly always asked."""
         return self._keep("star", item, detail={"on": on})
 
-    def know(self, item: str) -> Attempt:
-        """ "I know this": planned no more, until an answer shows otherwise."""
-        return self._keep("known", item)
+    def know(self, item: str, on: bool = True) -> Attempt:
+        """ "I know this": planned no more, until an answer shows otherwise. on=False: no longer said."""
+        return self._keep("known", item, detail={} if on else {"on": False})
+
+    def mock(self, interview: str, event: str, **detail: JSON) -> Attempt:
+        """Something happened in a mock interview; what its answers were, review, drill and solve keep."""
+        return self._keep("mock", interview, detail={"event": event, **detail})
 
     def set(self, name: str, value: JSON) -> Attempt:
-        """Decide minutes a day, interview day (ISO) or zone (IANA name), None to unset; UsageError says what fits."""
+        """Decide minutes a day, interview day (ISO), retention or zone (IANA name), None to unset.
+
+        UsageError says what fits.
+        """
         return self._keep("setting", name, detail={"value": checked(name, value)})
 
     def undo(self) -> Attempt | None:
-        """Take back the last entry that stands; returns the entry taken back, None where there is none."""
-        log = standing(self.store.attempts(self.user))
-        if not log:
-            return None
-        self._keep("undo", log[-1].item, undoes=log[-1].id)
-        return log[-1]
+        """Take back the last thing done that stands; returns the entry taken back, None where there is none."""
+        last = next(filter(is_act, reversed(standing(self.store.attempts(self.user)))), None)
+        if last is not None:
+            self._keep("undo", last.item, undoes=last.id)
+        return last
+
+    @property
+    def now(self) -> datetime:
+        """The time in UTC."""
+        return self._now()
 
     @property
     def settings(self) -> Settings:
@@ -97,6 +142,10 @@ class Learner:
         """The notes on an item, the oldest first."""
         log = standing(self.store.attempts_on(self.user, [item]))
         return tuple(str(e.detail.get("text", "")) for e in log if e.kind == "note" and e.item == item)
+
+    def marks(self) -> Marks:
+        """All that is starred, said to be known, or noted."""
+        return marks_in(self.store.attempts(self.user, kinds=("star", "known", "note", "undo")), self.memories())
 
     def due(self, item: str) -> datetime | None:
         """When an item comes back; None where nothing is scheduled."""
@@ -120,7 +169,9 @@ class Learner:
 
     def memories(self) -> dict[str, Memory]:
         """The memory of each item, from the store's cache and what arrived since; the log alone decides what it is."""
-        kept = self.store.mastery.load(self.user, MODEL)
+        retention = self.settings.retention
+        model = model_of(retention)
+        kept = self.store.mastery.load(self.user, model)
         memories = {item: msgspec.convert(state, Memory) for item, state in kept.states.items()}
         if kept.upto == kept.latest:
             return memories
@@ -129,12 +180,12 @@ class Learner:
         if base:
             touched = {entry.item for entry in arrived}
             log = self.store.attempts_on(self.user, touched)
-            fresh = {item: memory for item, memory in replay(log).items() if item in touched}
+            fresh = {item: memory for item, memory in replay(log, retention).items() if item in touched}
             memories |= fresh
         else:
-            memories = fresh = replay(self.store.attempts(self.user))
+            memories = fresh = replay(self.store.attempts(self.user), retention)
         states = {item: (None if m.known else m.due, msgspec.to_builtins(m)) for item, m in fresh.items()}
-        self.store.mastery.keep(self.user, MODEL, kept.latest, states, base=base)
+        self.store.mastery.keep(self.user, model, kept.latest, states, base=base)
         return memories
 
     def _keep(self, kind: EntryKind, item: str, **fields: Any) -> Attempt:
@@ -142,6 +193,11 @@ class Learner:
 
     def _now(self) -> datetime:
         return self.clock().astimezone(UTC)
+
+
+def _known(**fields: JSON) -> dict[str, JSON]:
+    """Those of the fields that have a value."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _sayable(text: str) -> str:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from fsrs import Card, Scheduler
 
 # Raise the number after the slash when the same log gives other memories; what was derived before is then derived anew.
-MODEL = "fsrs 6.3.2/1"
+MODEL = "fsrs 6.3.2/2"
 
-RETENTION = 0.9  # an item is due when it is recalled with this probability
+RETENTION = 0.9  # an item is due when it is recalled with this probability, unless the learner sets another
 LATER_TODAY = timedelta(minutes=10)
 LONGEST = 365  # days
 ANSWERS = frozenset({"question", "drill", "problem"})
@@ -29,11 +29,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Memory:
     """One item. state, step, stability (days), difficulty (1 to 10): as FSRS names them. lapses: learnt, then lost.
 
+    first: the rating of the first answer, which tells what was known before. due: under one retention, see `model_of`.
     known: "I know this", in force until an answer shows otherwise. starred: matters to the learner.
     """
 
     reviews: int = 0
     lapses: int = 0
+    first: int | None = None
     known: bool = False
     starred: bool = False
     state: int = _LEARNING
@@ -48,16 +50,29 @@ class Memory:
         return self.known or self.reviews > 0
 
 
-def replay(attempts: Iterable[Attempt]) -> dict[str, Memory]:
-    """The memory of each item that one learner's log speaks of, in whatever order it comes; about 10 µs an entry."""
-    scheduler = _scheduler()
+def model_of(retention: float) -> str:
+    """The name under which memories are kept: only due dates hang on the retention, and they are derived anew."""
+    return f"{MODEL}, due at {retention:g}"
+
+
+def parameters() -> tuple[float, ...]:
+    """The 21 weights of FSRS-6 that memories are replayed with."""
+    return _scheduler(RETENTION).parameters
+
+
+def replay(attempts: Iterable[Attempt], retention: float = RETENTION) -> dict[str, Memory]:
+    """The memory of each item that one learner's log speaks of, in whatever order it comes; about 10 µs an entry.
+
+    retention: items are due when they are recalled with this probability. Nothing but `due` depends on it.
+    """
+    scheduler = _scheduler(retention)
     memories: dict[str, Memory] = {}
     for attempt in standing(attempts):
         before = memories.get(attempt.item, Memory())
         if attempt.kind in ANSWERS and attempt.rating is not None:
             memories[attempt.item] = _answered(scheduler, before, attempt, attempt.rating)
         elif attempt.kind == "known":
-            memories[attempt.item] = replace(before, known=True)
+            memories[attempt.item] = replace(before, known=attempt.detail.get("on", True) is not False)
         elif attempt.kind == "star":
             memories[attempt.item] = replace(before, starred=attempt.detail.get("on", True) is not False)
     return memories
@@ -73,7 +88,7 @@ def recall(memory: Memory | None, now: datetime) -> float:
         return 1.0
     if memory is None or memory.last is None or memory.stability is None:
         return 0.0
-    decay = -_scheduler().parameters[20]
+    decay = -parameters()[20]
     days = max(0.0, (now - memory.last) / timedelta(days=1))
     return float((1 + (0.9 ** (1 / decay) - 1) * days / memory.stability) ** decay)
 
@@ -88,6 +103,7 @@ def _answered(scheduler: "Scheduler", before: Memory, attempt: Attempt, rating: 
     return Memory(
         reviews=before.reviews + 1,
         lapses=before.lapses + (before.state == _REVIEW and rating == AGAIN),
+        first=before.first or rating,
         known=before.known and rating != AGAIN,
         starred=before.starred,
         state=int(card.state),
@@ -121,10 +137,10 @@ def _card(memory: Memory) -> "Card":
 
 
 @cache
-def _scheduler() -> "Scheduler":
+def _scheduler(retention: float) -> "Scheduler":
     from fsrs import Scheduler
 
     return Scheduler(
-        desired_retention=RETENTION, learning_steps=(LATER_TODAY,), relearning_steps=(LATER_TODAY,),
+        desired_retention=retention, learning_steps=(LATER_TODAY,), relearning_steps=(LATER_TODAY,),
         maximum_interval=LONGEST, enable_fuzzing=False,
     )  # fmt: skip

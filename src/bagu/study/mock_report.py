@@ -1,0 +1,279 @@
+"""What came of a mock interview: step by step, one number whose formula is stated, and what to study next.
+
+score = 100 × Σ m s / Σ m over the steps, m their minutes, s from 0 to 1: the share of the key points named, the drill
+right, the problem accepted. The drill and the problem that were promised count as 0 when nothing came; a question that
+the end cut off does not count, nor does what the machine could not judge.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from bagu.curriculum.catalog import Catalog
+from bagu.curriculum.content import drill as drill_named
+from bagu.curriculum.folder import Topic
+from bagu.curriculum.item import Item, Kind
+from bagu.curriculum.items import items_of
+from bagu.curriculum.page import Question, page
+from bagu.curriculum.plain import plain
+from bagu.errors import BaguError
+from bagu.study.mock import Interviews
+from bagu.study.mock_log import Interview, Step
+from bagu.study.mock_rule import Part
+from bagu.text import Text, message
+
+Ending = Literal["running", "finished", "stopped", "time-up"]
+
+
+@dataclass(frozen=True)
+class TickedPoint:
+    """A key point of a question and whether it was named; Markdown."""
+
+    id: str
+    text: Text
+    named: bool
+
+
+@dataclass(frozen=True)
+class ReportedStep:
+    """One step. follows: the number of the step that it digs into. score: 0 to 1, None where it does not count.
+
+    ask, answer, derivation: of the drill. given: what was typed. verdict, call: of the problem, with the smallest input
+    that breaks it. source: the code that was handed in.
+    """
+
+    number: int
+    item: str
+    item_kind: Kind
+    title: Text
+    follows: int | None
+    minutes: float
+    seconds: float | None
+    score: float | None
+    outcome: Text
+    points: tuple[TickedPoint, ...] = ()
+    ask: Text | None = None
+    answer: str | None = None
+    given: str | None = None
+    derivation: tuple[Text, ...] = ()
+    reason: Text | None = None
+    call: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class EarlierMock:
+    """Another interview that is over."""
+
+    id: str
+    started: datetime
+    minutes: int
+    steps: int
+    score: float | None
+
+
+@dataclass(frozen=True)
+class NextStudy:
+    """A command and why."""
+
+    command: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class MockReport:
+    """score: 0 to 100, None where nothing counted; `terms` are its parts (number of the step, minutes, 0 to 1)."""
+
+    kind: ClassVar[str] = "mock-report"
+    version: ClassVar[int] = 1
+
+    id: str
+    started: datetime
+    deadline: datetime
+    minutes: int
+    seed: int
+    topics: tuple[str, ...]
+    areas: tuple[str, ...]
+    ending: Ending
+    steps: tuple[ReportedStep, ...]
+    score: float | None
+    terms: tuple[tuple[int, float, float], ...]
+    earlier: tuple[EarlierMock, ...]
+    next: tuple[NextStudy, ...]
+
+
+def report_of(interviews: Interviews, interview: Interview) -> MockReport:
+    """The report of an interview, whether it is over or not."""
+    now = interviews.learner.now
+    told = _Told(interviews, interview)
+    steps = (*(told.step(step) for step in interview.steps), *told.unanswered(interview.over(now)))
+    terms = terms_of(interview, interview.over(now))
+    before = [held for held in interviews.all() if held.started < interview.started]
+    earlier = tuple(
+        EarlierMock(held.id, held.started, held.plan.minutes, len(held.steps), score_of(terms_of(held, True)))
+        for held in before
+    )
+    return MockReport(
+        interview.id, interview.started, interview.deadline, interview.plan.minutes, interview.plan.seed,
+        interview.topics, interview.areas, ending_of(interview, now), steps, score_of(terms), terms, earlier,
+        told.next(steps),
+    )  # fmt: skip
+
+
+def ending_of(interview: Interview, now: datetime) -> Ending:
+    """How it ended, or that it has not."""
+    if not interview.over(now):
+        return "running"
+    if interview.stopped is not None:
+        return "stopped"
+    promised = interview.plan.drill is not None or interview.plan.problem is not None
+    everything = interview.current is None and not _missing(interview)
+    return "finished" if everything and (promised or interview.begun <= interview.deadline) else "time-up"
+
+
+def terms_of(interview: Interview, over: bool) -> tuple[tuple[int, float, float], ...]:
+    """The parts of the score: number of the step, from 1, its minutes, and how well it went from 0 to 1."""
+    terms = [(s.put.step + 1, s.put.minutes, s.score) for s in interview.steps if s.score is not None]
+    if over:
+        at = len(interview.steps)
+        terms += [(at + n, part.minutes, 0.0) for n, (_, part) in enumerate(_missing(interview), 1)]
+    return tuple(terms)
+
+
+def score_of(terms: Sequence[tuple[int, float, float]]) -> float | None:
+    """100 × Σ m s / Σ m; None without any."""
+    total = sum(minutes for _, minutes, _ in terms)
+    return 100 * sum(minutes * score for _, minutes, score in terms) / total if total else None
+
+
+def _missing(interview: Interview) -> Sequence[tuple[Kind, Part]]:
+    """The drill and the problem to which nothing came."""
+    met = {step.put.item_kind for step in interview.steps}
+    parts: tuple[tuple[Kind, Part | None], ...] = (
+        ("drill", interview.plan.drill), ("problem", interview.plan.problem)
+    )  # fmt: skip
+    return [(kind, part) for kind, part in parts if part is not None and kind not in met]
+
+
+class _Told:
+    """The steps of one interview in words."""
+
+    def __init__(self, interviews: Interviews, interview: Interview) -> None:
+        self.catalog: Catalog = interviews.catalog
+        self.interview = interview
+        self.items: dict[str, Item] = {}
+        topics = {topic.id: topic for topic in self.catalog.topics}
+        parts = [part.item for part in (interview.plan.drill, interview.plan.problem) if part is not None]
+        for id in {name.partition("#")[0] for name in (*parts, *(step.put.item for step in interview.steps))}:
+            if id in topics:
+                self.items |= {item.id: item for item in items_of(topics[id])}
+
+    def title(self, item: str) -> Text:
+        return self.items[item].title if item in self.items else Text(item, item)
+
+    def step(self, step: Step) -> ReportedStep:
+        put, detail = step.put, step.entry.detail
+        fields: dict[str, Any] = {}
+        match step.entry.kind:
+            case "question":
+                outcome = message("mock.outcome-question", named=detail["named"], total=detail["total"])
+                fields["points"] = self.points(put.item, set(detail.get("missed") or ()))
+            case "drill":
+                outcome = message("mock.outcome-right" if step.score else "mock.outcome-wrong")
+                fields |= self.drill(step)
+            case "problem":
+                word = str(detail.get("outcome", "")).replace(" ", "-")
+                outcome = message("mock.outcome-problem", outcome=_outcome(word))
+                fields |= {"reason": _text(detail.get("reason")), "call": detail.get("call"), "source": step.source}
+            case _:
+                outcome = message("mock.outcome-passed", why=_text(detail.get("why")) or Text("-", "-"))
+                fields["source"] = step.source
+        return ReportedStep(
+            put.step + 1, put.item, put.item_kind, self.title(put.item),
+            None if put.follows is None else put.follows + 1, put.minutes, step.seconds, step.score, outcome, **fields,
+        )  # fmt: skip
+
+    def unanswered(self, over: bool) -> Iterable[ReportedStep]:
+        """What was promised and did not come."""
+        at = len(self.interview.steps)
+        for n, (kind, part) in enumerate(_missing(self.interview) if over else [], 1):
+            yield ReportedStep(
+                at + n, part.item, kind, self.title(part.item), None, part.minutes, None, 0.0,
+                message("mock.outcome-none"),
+            )  # fmt: skip
+
+    def points(self, item: str, missed: set[str]) -> tuple[TickedPoint, ...]:
+        """The points as the page has them now; none where the question is gone."""
+        found = self.question(item)
+        if found is None:
+            return ()
+        topic, zh, en = found
+        english = {point.id: point.text for point in en.points}
+        return tuple(
+            TickedPoint(p.id, Text(plain(topic, p.text), plain(topic, english.get(p.id, p.text))), p.id not in missed)
+            for p in zh.points
+        )
+
+    def question(self, item: str) -> tuple[Topic, Question, Question] | None:
+        topic_id, _, id = item.partition("#")
+        topic = next((topic for topic in self.catalog.topics if topic.id == topic_id), None)
+        if topic is None:
+            return None
+        zh, en = (page(topic, language).question(id) for language in ("zh", "en"))
+        return None if zh is None or en is None else (topic, zh, en)
+
+    def drill(self, step: Step) -> dict[str, Any]:
+        """The exercise drawn again; only what was typed where the drill has changed since."""
+        from bagu.curriculum.answers import print_answer
+
+        given = step.entry.detail.get("given")
+        version, _, seed = (step.entry.seed or "").rpartition("/")[2].partition(":")
+        try:
+            topic = self.catalog.topic(step.put.item)
+            held = drill_named(topic, step.put.item.partition("#")[2])
+            if str(held.version) != version:
+                return {"given": given}
+            exercise = held.exercise(int(seed))
+        except (BaguError, ValueError):
+            return {"given": given}
+        return {
+            "given": given,
+            "ask": Text(plain(topic, exercise.ask.zh), plain(topic, exercise.ask.en)),
+            "answer": print_answer(exercise.answer, exercise.unit, exercise.tolerance),
+            "derivation": tuple(Text(plain(topic, s.zh), plain(topic, s.en)) for s in exercise.steps),
+        }
+
+    def next(self, steps: Sequence[ReportedStep]) -> tuple[NextStudy, ...]:
+        """What was not full marks, by how often it is asked times how much of it was missing, then the topics of it."""
+        lost = [step for step in steps if step.score is not None and step.score < 1]
+        often = {step.item: self.items[step.item].asked if step.item in self.items else 1 for step in lost}
+        lost.sort(key=lambda step: -often[step.item] * (1 - (step.score or 0)))
+        found = [NextStudy(self.command(step), self.why(step, often[step.item])) for step in lost]
+        topics = tuple(dict.fromkeys(step.item.partition("#")[0] for step in lost))
+        if topics:
+            found.append(NextStudy(f"bagu cram --hours 0.5 --topics {','.join(topics)}", message("mock.next-cram")))
+        found.append(NextStudy("bagu mock", message("mock.next-mock")))
+        return tuple(found)
+
+    def command(self, step: ReportedStep) -> str:
+        if step.item_kind == "drill":
+            seed = self.interview.plan.drill.seed if self.interview.plan.drill else 0
+            return f"bagu drill {step.item} --seed {seed}"
+        return f"bagu {'review' if step.item_kind == 'question' else 'solve'} {step.item}"
+
+    def why(self, step: ReportedStep, often: int) -> Text:
+        return message("mock.next-why", outcome=step.outcome, asked=message(f"study.asked-{often}"))
+
+
+def _outcome(word: str) -> Text:
+    try:
+        return message(f"cli.outcome-{word}")
+    except KeyError:
+        return message("mock.gave-up") if word == "gave-up" else Text(word, word)
+
+
+def _text(held: Any) -> Text | None:
+    if isinstance(held, dict) and isinstance(held.get("zh"), str) and isinstance(held.get("en"), str):
+        return Text(held["zh"], held["en"])
+    return None
