@@ -1,4 +1,4 @@
-"""Classical machine learning: the bootstrap."""
+"""Classical machine learning: the bootstrap, clustering, trees and their ensembles."""
 
 from bagu.algorithms.classical_ml.bootstrap import (
     bootstrap_counts,
@@ -8,6 +8,28 @@ from bagu.algorithms.classical_ml.bootstrap import (
     inclusion_probability,
     out_of_bag,
     out_of_bag_loops,
+)
+from bagu.algorithms.classical_ml.clustering.gaussian_mixture import (
+    gaussian_mixture,
+    gaussian_mixture_loops,
+    responsibilities,
+)
+from bagu.algorithms.classical_ml.clustering.kmeans import kmeans, kmeans_loops, kmeans_vectorized
+from bagu.algorithms.classical_ml.clustering.kmeans_plusplus import (
+    kmeans_plusplus,
+    kmeans_plusplus_loops,
+    kmeans_restarts,
+)
+from bagu.algorithms.classical_ml.clustering.kmeans_processes import WorkerLostError, kmeans_processes, kmeans_rank
+from bagu.algorithms.classical_ml.clustering.sharded_kmeans import (
+    sharded_kmeans,
+    sharded_kmeans_step,
+    sharded_kmeans_step_loops,
+)
+from bagu.algorithms.classical_ml.clustering.squared_distances import (
+    squared_distances,
+    squared_distances_broadcast,
+    squared_distances_loops,
 )
 from bagu.algorithms.classical_ml.trees.best_split import best_split, best_split_loops, best_split_vectorized, impurity
 from bagu.algorithms.classical_ml.trees.decision_tree import (
@@ -32,6 +54,7 @@ __all__ = [
     "Boosted",
     "Forest",
     "Tree",
+    "WorkerLostError",
     "best_split",
     "best_split_loops",
     "best_split_vectorized",
@@ -43,11 +66,21 @@ __all__ = [
     "decision_tree_loops",
     "decision_tree_vectorized",
     "draw_forest",
+    "gaussian_mixture",
+    "gaussian_mixture_loops",
     "gradient_boosting",
     "gradient_boosting_loops",
     "impurity",
     "impurity_importance",
     "inclusion_probability",
+    "kmeans",
+    "kmeans_loops",
+    "kmeans_plusplus",
+    "kmeans_plusplus_loops",
+    "kmeans_processes",
+    "kmeans_rank",
+    "kmeans_restarts",
+    "kmeans_vectorized",
     "oob_score",
     "oob_score_loops",
     "out_of_bag",
@@ -55,7 +88,14 @@ __all__ = [
     "permutation_importance",
     "random_forest",
     "random_forest_loops",
+    "responsibilities",
     "root_of",
+    "sharded_kmeans",
+    "sharded_kmeans_step",
+    "sharded_kmeans_step_loops",
+    "squared_distances",
+    "squared_distances_broadcast",
+    "squared_distances_loops",
     "tree_predict",
     "tree_predict_loops",
     "tree_predict_vectorized",
