@@ -1,16 +1,21 @@
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bagu.contracts import to_builtins
 from bagu.errors import MachineError
 from bagu.judge import bwrap, isolation
+from bagu.judge.forkserver import ForkServers, Plan
+from bagu.judge.inside.values import Kind
 from bagu.judge.isolation import isolation_level, runner_for, self_test
 from bagu.judge.judge import judge
-from bagu.judge.plain import PlainRunner
+from bagu.judge.plain import ColdRunner, PlainRunner
 from bagu.judge.process import open_box
+from bagu.judge.runner import Shown
 from judge.sample_problems import SELECT
 
 RIGHT = """
@@ -44,18 +49,38 @@ def test_the_self_test_finds_nothing_open_in_a_full_box(full: None) -> None:
 
 
 def test_the_self_test_sees_what_a_bare_process_can_reach() -> None:
-    told = " ".join(text.en for text in self_test(PlainRunner()))
-    for words in ("network", "Files of the host", "Processes of the host", "other than NumPy"):
+    told = " ".join(text.en for text in self_test(ColdRunner()))
+    for words in ("network", "Files of the host", "Processes of the host", "other than NumPy", "sockets"):
         assert words in told
 
 
-@pytest.mark.parametrize(("namespace", "words"), [("--unshare-net", "network"), ("--unshare-pid", "Processes")])
-def test_the_self_test_misses_a_namespace(
-    full: None, monkeypatch: pytest.MonkeyPatch, namespace: str, words: str
-) -> None:
-    whole = bwrap._namespaces
-    monkeypatch.setattr(bwrap, "_namespaces", lambda root: [part for part in whole(root) if part != namespace])
-    assert any(words in text.en for text in self_test(bwrap.BwrapRunner()))
+def test_the_self_test_sees_what_no_namespace_hides() -> None:
+    told = " ".join(text.en for text in self_test(PlainRunner()))
+    assert "Processes of the host" in told
+    assert "network" not in told  # seccomp
+    assert "start processes" not in told
+
+
+@pytest.mark.parametrize("layer", ["landlock", "limits", "seccomp", "new_namespaces"])
+def test_nothing_runs_where_a_layer_fails(full: None, layer: str, tmp_path: Path) -> None:
+    """Any error while hardening ends the child before the source is compiled."""
+    inside = tmp_path / "inside"
+    shutil.copytree(Path(bwrap.__file__).parent / "inside", inside)
+    file = inside / "harden.py"
+    file.write_text(file.read_text("utf-8") + f"\n\ndef {layer}(*_):\n    raise OSError(1, '{layer} is refused')\n")
+    whole = bwrap._plan("numpy")
+    ours = str(Path(bwrap.__file__).parent / "inside")
+
+    def plan(kind: Kind) -> Plan:
+        return replace(whole, command=lambda fd: [str(inside) if x == ours else x for x in whole.command(fd)])
+
+    servers = ForkServers(plan)
+    with (
+        open_box(servers.take, "print(1)", "select", SELECT.limits) as box,
+        pytest.raises(MachineError, match=f"{layer} is refused"),
+    ):
+        box.run(SELECT.ladder.edge_cases[0])
+    servers.close()
 
 
 def test_without_bubblewrap_the_level_is_reduced_and_says_why(no_bwrap: None) -> None:
@@ -93,15 +118,20 @@ def test_windows_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
         runner_for(own=True)
 
 
-def test_a_worker_that_does_not_start_is_the_machines_fault() -> None:
-    box = open_box(lambda *_: ["/bin/echo", "no such library"], frozenset(), RIGHT, "select", SELECT.limits)
-    with pytest.raises(MachineError, match="no such library"), box as opened:
-        opened.run(SELECT.ladder.edge_cases[0])
+def test_a_box_that_does_not_start_is_the_machines_fault() -> None:
+    servers = ForkServers(lambda kind: Plan(lambda fd: ["/bin/echo", "no such library"], False, (), ()))
+    with (
+        open_box(servers.take, RIGHT, "select", SELECT.limits) as box,
+        pytest.raises(MachineError, match="no such library"),
+    ):
+        box.run(SELECT.ladder.edge_cases[0])
 
 
-def test_a_limit_that_cannot_be_set_is_the_machines_fault() -> None:
-    from bagu.judge.plain import command
-
-    box = open_box(command, frozenset({"PATIENCE"}), RIGHT, "select", SELECT.limits)
-    with pytest.raises(MachineError, match="PATIENCE"), box as opened:
-        opened.run(SELECT.ladder.edge_cases[0])
+def test_a_server_that_died_is_replaced(full: None) -> None:
+    runner = bwrap.BwrapRunner()
+    for _ in range(2):
+        with runner.open(RIGHT, "select", SELECT.limits) as box:
+            assert isinstance(box.run(SELECT.ladder.edge_cases[0]).result, Shown)
+        runner.servers._servers["numpy"]._process.kill()
+        runner.servers._servers["numpy"]._process.wait()
+    runner.servers.close()

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import numpy as np
@@ -116,7 +117,7 @@ def test_what_the_problem_asks_for_cannot_be_called_by_name(full: None) -> None:
 
 def test_without_torch_the_machine_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent(name: str) -> object:
-        raise packages.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
     packages.packages_of.cache_clear()
     monkeypatch.setattr(packages, "distribution", absent)

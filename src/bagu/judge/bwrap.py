@@ -2,32 +2,33 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path, PurePath
 
 from bagu.curriculum.problem import Limits
+from bagu.judge.forkserver import ForkServers, Plan
 from bagu.judge.inside.values import Kind
 from bagu.judge.packages import packages_of
-from bagu.judge.process import BOOT, open_box
+from bagu.judge.plain import python_line
+from bagu.judge.process import open_box
 from bagu.judge.runner import Box, Level
 
 OURS = "/box/ours"
 PACKAGES = "/box/packages"
-NEEDED = frozenset({"AS", "CPU", "FSIZE", "NOFILE", "CORE", "NPROC"})
 NOBODY = "65534"
-SCRATCH = 16 << 20  # bytes of the private tmpfs; its pages are not in RLIMIT_AS
 
 
 class BwrapRunner:
-    """See `bagu.judge.runner.Runner`. A fresh worker a submission: about 80 ms until its first call."""
+    """See `bagu.judge.runner.Runner`. One box a kind, and in it a fork with namespaces of its own a submission."""
 
     strongest: Level = "full"
 
+    def __init__(self) -> None:
+        self.servers = ForkServers(_plan)
+
     def open(self, source: str, name: str, limits: Limits, kind: Kind = "numpy") -> AbstractContextManager[Box]:
-        return open_box(command, NEEDED, source, name, limits, kind)
+        return open_box(self.servers.take, source, name, limits, kind)
 
 
 def available() -> bool:
@@ -35,33 +36,31 @@ def available() -> bool:
     return bool(shutil.which("bwrap")) and (os.getuid() != 0 or bool(shutil.which("setpriv")))
 
 
-def command(requests: int, replies: int, megabytes: int, kind: Kind) -> list[str]:
-    """The whole command line of a box."""
-    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
-    worker = [python, "-I", "-S", "-B", "-X", "utf8", "-c", BOOT]
-    worker += [str(requests), str(replies), PACKAGES, OURS, str(megabytes), kind]
+def _plan(kind: Kind) -> Plan:
+    return Plan(
+        lambda control: command(control, kind), nested=True, readable=("/",), writable=("/tmp", "/dev/null")
+    )  # fmt: skip
+
+
+def command(control: int, kind: Kind) -> list[str]:
+    """The whole command line of a box, in which a fork server listens to the socket `control`."""
+    server = python_line("zygote", (control,), PACKAGES, OURS, kind)
     root = os.getuid() == 0
-    return [*_namespaces(root), *_mounts(python, root, kind), "--", *(_drop() if root else []), *worker]
+    return [*_namespaces(root), *_mounts(server[0], root, kind), "--", *(_drop() if root else []), *server]
 
 
 def _namespaces(root: bool) -> list[str]:
-    line = [shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", "--hostname", "box"]
+    line = [shutil.which("bwrap") or "bwrap", "--new-session", "--hostname", "box"]
     line += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     line += ["--cap-drop", "ALL"]
     if root:  # a user namespace would map 0 to the host's 0, where RLIMIT_NPROC does nothing: drop to nobody instead
         return [*line, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    return [*line, "--unshare-user", *(["--disable-userns"] if _can_disable_userns() else [])]
+    return [*line, "--unshare-user"]  # each submission makes one more, and forbids others below it
 
 
 def _drop() -> list[str]:
     setpriv = shutil.which("setpriv") or "setpriv"
     return [setpriv, "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs"]
-
-
-@cache
-def _can_disable_userns() -> bool:
-    usage = subprocess.run(["bwrap", "--help"], capture_output=True, text=True, check=False)
-    return "--disable-userns" in usage.stdout + usage.stderr
 
 
 def _mounts(python: str, root: bool, kind: Kind) -> list[str]:
@@ -96,7 +95,7 @@ def _mounts(python: str, root: bool, kind: Kind) -> list[str]:
     line += ["--perms", "0755", "--dir", "/dev"]
     for device in ("null", "zero", "random", "urandom"):
         line += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    line += ["--perms", "1777", "--size", str(SCRATCH), "--tmpfs", "/tmp", "--chdir", "/tmp"]
+    line += ["--proc", "/proc", "--perms", "1777", "--size", "4096", "--tmpfs", "/tmp", "--chdir", "/tmp"]
     return [*line, "--remount-ro", "/"]
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,16 +26,6 @@ def denied(act, *args):
         act(*args)
     except OSError:
         return True
-    return False
-
-
-def unknown(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:  # a refusal would mean that it can be seen
-        return True
-    except OSError:
-        pass
     return False
 
 
@@ -62,13 +53,14 @@ def probe(port, pid, file):
     return {
         "network": denied(connect),
         "files": denied(os.stat, "/etc/passwd") and denied(os.stat, file),
-        "processes": unknown(pid) and not os.path.exists("/proc/%d" % pid),
+        "processes": os.getppid() == 0 and not os.path.exists("/proc/%d" % pid) and denied(os.kill, pid, 0),
+        "sockets": denied(socket.socket) and denied(socket.socket, socket.AF_UNIX),
+        "privileges": os.getuid() != 0 and denied(os.setpriority, os.PRIO_PROCESS, 0, -1),
         "prefix": all(denied(write, folder) for folder in (os.path.dirname(os.__file__), os.path.dirname(np.__file__))),
         "fork": denied(fork),
         "packages": not foreign
         and not any(os.path.isdir(folder) and os.listdir(folder) for folder in folders)
         and {name.partition(".")[0] for name in os.listdir(packages)} == {"numpy"},
-        "privileges": os.getuid() != 0,
     }
 """
 GOOD = """
@@ -125,22 +117,30 @@ def runner_for(*, own: bool) -> tuple[Runner, Isolation]:
 def _found() -> tuple[Runner | None, Isolation]:
     if sys.platform == "win32":
         return None, Isolation("none", (message("judge.windows"),))
-    from bagu.judge import bwrap
-    from bagu.judge.plain import PlainRunner
-
     reasons: list[Text] = []
-    if not sys.platform.startswith("linux") or not shutil.which("bwrap"):
+    for runner in _runners(reasons):
+        lacking = self_test(runner) if runner.strongest == "full" else _works(runner)
+        if not lacking:
+            return runner, Isolation(runner.strongest, tuple(reasons))
+        reasons += lacking
+    return None, Isolation("none", tuple(reasons))
+
+
+def _runners(reasons: list[Text]) -> Iterator[Runner]:
+    """Those that this system may have, the strongest first; adds why one is left out."""
+    from bagu.judge import bwrap
+    from bagu.judge.plain import ColdRunner, PlainRunner
+
+    linux = sys.platform.startswith("linux")
+    if not linux or not shutil.which("bwrap"):
         reasons.append(message("judge.no-bwrap"))
     elif not bwrap.available():
         reasons.append(message("judge.no-setpriv"))
     else:
-        lacking = self_test(bwrap.BwrapRunner())
-        if not lacking:
-            return bwrap.BwrapRunner(), Isolation("full")
-        reasons += lacking
-    plain = PlainRunner()
-    broken = _works(plain)
-    return (None, Isolation("none", (*reasons, *broken))) if broken else (plain, Isolation("reduced", tuple(reasons)))
+        yield bwrap.BwrapRunner()
+    if linux:
+        yield PlainRunner()
+    yield ColdRunner()
 
 
 def self_test(runner: Runner) -> tuple[Text, ...]:

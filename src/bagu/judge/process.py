@@ -1,9 +1,7 @@
 """A box that is one worker process: started when first needed, replaced after a crash or a hang."""
 
 import contextlib
-import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,38 +10,25 @@ from typing import Any
 from bagu.curriculum.problem import Limits
 from bagu.errors import MachineError
 from bagu.judge import channel
-from bagu.judge.channel import Channel
 from bagu.judge.inside.frames import MAX_BODY
 from bagu.judge.inside.values import Kind
 from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps, raised, shown
 from bagu.judge.verdict import Outcome
+from bagu.judge.worker import Worker
 from bagu.ladders.script import Call, New, Script
 from bagu.text import Text, message
 
-# Megabytes of address space of Python with NumPy, or torch too, one thread; 110-140 and 601 measured, then slack.
-BARE: dict[Kind, int] = {"numpy": 192, "torch": 768}
-Command = Callable[[int, int, int, Kind], list[str]]
-START = 60.0  # seconds for Python and NumPy to come up on a loaded machine
 LOAD = 2.0  # seconds beyond one call for the submission's own imports
-BOOT = (
-    "import sys; sys.path += sys.argv[3:5]; "  # last, so that nothing there can stand before the standard library
-    "from inside.worker import main; main()"
-)
-ENVIRONMENT = {
-    "HOME": "/tmp",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-}
+SLACK = 48  # megabytes beyond what the process has and the problem allows, for the allocator
+PROCESSOR = 600  # seconds, a backstop: the wall clock of this side comes first
 
 
 @contextlib.contextmanager
-def open_box(command: Command, needed: frozenset[str], source: str, name: str, limits: Limits,
-             kind: Kind = "numpy") -> Iterator["ProcessBox"]:  # fmt: skip
-    """A box whose worker `command(request fd, reply fd, megabytes, kind)` starts; `needed` limits must hold in it."""
-    box = ProcessBox(command, needed, source, name, limits, kind)
+def open_box(
+    start: Callable[[Kind], Worker], source: str, name: str, limits: Limits, kind: Kind = "numpy"
+) -> Iterator["ProcessBox"]:
+    """A box in processes that `start` makes ready."""
+    box = ProcessBox(start, source, name, limits, kind)
     try:
         yield box
     finally:
@@ -53,21 +38,17 @@ def open_box(command: Command, needed: frozenset[str], source: str, name: str, l
 class ProcessBox:
     """See `bagu.judge.runner.Box`."""
 
-    def __init__(
-        self, command: Command, needed: frozenset[str], source: str, name: str, limits: Limits, kind: Kind
-    ) -> None:
-        self._command, self._needed, self._source, self._name, self._limits = command, needed, source, name, limits
-        self._kind = kind
-        self._process: subprocess.Popen[bytes] | None = None
-        self._channel: Channel | None = None
+    def __init__(self, start: Callable[[Kind], Worker], source: str, name: str, limits: Limits, kind: Kind) -> None:
+        self._start, self._source, self._name, self._limits, self._kind = start, source, name, limits, kind
+        self._worker: Worker | None = None
 
     def run(self, script: Script, seconds: float | None = None) -> Reply:
         calls = sum(isinstance(step, New | Call) for step in script.steps)
         limit = (self._limits.seconds if seconds is None else seconds) * max(1, calls)
         try:
-            if self._channel is None:
-                self._start()
-                loaded = self._exchange({"op": "load", "source": self._source, "name": self._name}, limit + LOAD)
+            if self._worker is None:
+                self._worker = self._start(self._kind)
+                loaded = self._exchange(self._submission(self._worker.bare), limit + LOAD)
                 if isinstance(loaded.result, Stop):
                     self.close()
                     return replace(loaded, loaded=False)
@@ -78,47 +59,23 @@ class ProcessBox:
 
     def close(self) -> None:
         """End the process and everything in it."""
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
-        if self._process is not None:
-            if self._process.poll() is None:
-                os.killpg(self._process.pid, signal.SIGKILL)  # its own session: helpers that it started go too
-            self._process.wait()
-            self._process = None
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
 
-    def _start(self) -> None:
-        request_in, request_out = os.pipe()
-        reply_in, reply_out = os.pipe()
-        output_in, output_out = os.pipe()
-        self._channel = Channel(request_out, reply_in, output_in)
-        try:
-            self._process = subprocess.Popen(
-                self._command(request_in, reply_out, BARE[self._kind] + self._limits.megabytes, self._kind),
-                stdin=subprocess.DEVNULL, stdout=output_out, stderr=output_out,
-                pass_fds=(request_in, reply_out), env=ENVIRONMENT, start_new_session=True,
-            )  # fmt: skip
-        except OSError as error:
-            raise MachineError(message("judge.no-start", why=str(error))) from error
-        finally:
-            for fd in (request_in, reply_out, output_out):
-                os.close(fd)
-        try:
-            ready = self._channel.receive(time.monotonic() + START)
-        except (channel.DeadlineError, channel.ClosedError, channel.FloodError, channel.FrameError) as error:
-            why = self._channel.printed().strip() or type(error).__name__
-            raise MachineError(message("judge.no-start", why=why[-300:])) from error
-        missing = self._needed - set(ready["limits"])
-        if missing:
-            raise MachineError(message("judge.no-limit", names=", ".join(sorted(missing))))
+    def _submission(self, bare: int) -> dict[str, Any]:
+        megabytes = bare + SLACK + self._limits.megabytes
+        return {
+            "op": "load", "source": self._source, "name": self._name, "megabytes": megabytes, "seconds": PROCESSOR,
+        }  # fmt: skip
 
     def _exchange(self, request: Any, limit: float, script: Script | None = None) -> Reply:
-        assert self._channel is not None
+        assert self._worker is not None
         started = time.monotonic()
         stop: Stop | None = None
         reply: Any = None
         try:
-            reply = self._channel.exchange(request, started + limit)
+            reply = self._worker.channel.exchange(request, started + limit)
         except channel.DeadlineError:
             text = message("judge.too-slow", limit=f"{limit:g}")
             stop = Stop(Outcome.TOO_SLOW, text, "late", True, f"{limit:g} s", f"> {limit:g} s")
@@ -131,8 +88,10 @@ class ProcessBox:
         except channel.ClosedError:
             stop = self._death()
         seconds = time.monotonic() - started
+        if isinstance(reply, dict) and set(reply) == {"fatal"} and script is None:
+            raise MachineError(message("judge.no-limit", why=channel.printable(str(reply["fatal"]))))
         result = stop or self._read(reply, script)
-        output = self._channel.printed()
+        output = self._worker.channel.printed()
         if stop or (isinstance(result, Stop) and result.outcome is Outcome.MALFORMED_REPLY):
             self.close()
         return Reply(result, output, seconds)
@@ -168,10 +127,9 @@ class ProcessBox:
         return Stop(Outcome.CRASHED, told, raised(name, text), False)
 
     def _death(self) -> Stop:
-        assert self._process is not None
-        try:
-            status = self._process.wait(2.0)
-        except subprocess.TimeoutExpired:  # it closed the pipe and lives on
+        assert self._worker is not None
+        status = self._worker.status(2.0)
+        if status is None:  # it closed the pipe and lives on
             return malformed("EOF")
         number = -status if status < 0 else status - 128 if status > 128 else 0
         how = signal.Signals(number).name if number in set(signal.Signals) else f"exit status {status}"

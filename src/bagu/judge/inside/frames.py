@@ -50,6 +50,12 @@ def pack(value: Any) -> bytes:
     return b"".join([LENGTH.pack(len(header)), header, *(array.tobytes() for array in arrays)])
 
 
+def unpack(data: bytes) -> Any:
+    """The value of one whole frame."""
+    start = LENGTH.size + header_length(data[: LENGTH.size])
+    return read_header(data[LENGTH.size : start]).value(data[start:])
+
+
 def header_length(prefix: bytes | bytearray) -> int:
     """How long the header is. ValueError above the limit."""
     (length,) = LENGTH.unpack(prefix)

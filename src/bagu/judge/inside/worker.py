@@ -6,6 +6,7 @@ What it sends is data to compare and never a verdict: the submission shares this
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from . import frames
@@ -17,21 +18,31 @@ LONGEST = 500  # characters of an exception's message that are worth sending
 
 
 def main() -> None:
-    """`argv`: request fd, reply fd, folder of the packages, folder of this package, megabytes beyond, kind of box."""
-    requests, replies, packages, ours, megabytes, kind = sys.argv[1:7]
+    """A box without a fork server: this process runs the one submission. `argv`: requests, replies, and the rest."""
+    (requests, replies), kind = arguments(2)
+    if kind == "torch":
+        load_torch()
+    serve(requests, replies, _limit, kind)
+
+
+def arguments(descriptors: int) -> tuple[list[int], Kind]:
+    """Take descriptors, folder of the packages, folder of this package and kind of box from `argv`, and leave nothing.
+
+    From here on only what a box of this kind has can be imported.
+    """
+    *fds, packages, ours, kind = sys.argv[1:]
     sys.argv[:] = [FILE]
     import numpy
 
-    if kind == "torch":
-        prepare_torch()  # needs its packages to be found later too
-    else:
+    del numpy
+    if kind != "torch":  # torch imports parts of itself when they are wanted
         sys.path.remove(packages)  # NumPy finds its own parts by its __path__; nothing else there can be imported
     sys.path.remove(ours)
-    del numpy
-    serve(int(requests), int(replies), _limit(int(megabytes)), "torch" if kind == "torch" else "numpy")
+    assert len(fds) == descriptors
+    return [int(fd) for fd in fds], "torch" if kind == "torch" else "numpy"
 
 
-def prepare_torch() -> None:
+def load_torch() -> None:
     """One thread, and the parts that torch loads lazily: the first use of an optimiser would take most of a second."""
     import torch
 
@@ -41,12 +52,18 @@ def prepare_torch() -> None:
     torch.optim.Adam([weight]).step()
 
 
-def serve(requests: int, replies: int, limits: list[str], kind: Kind) -> None:
-    """Answer until the pipe closes."""
-    _write(replies, frames.pack({"ready": True, "limits": limits}))
+def serve(requests: int, replies: int, confine: Callable[[int, int], None], kind: Kind) -> None:
+    """Answer until the pipe closes. A source is compiled after `confine(megabytes, seconds)`, or not at all."""
+    _write(replies, frames.pack({"ready": True}))
     target: Any = None
     while (request := _read(requests)) is not None:
         at = [-1]
+        if request["op"] == "load":
+            try:
+                confine(request["megabytes"], request["seconds"])
+            except OSError as error:
+                _write(replies, frames.pack({"fatal": str(error)}))
+                return
         try:
             if request["op"] == "load":
                 target = _load(request["source"], request["name"])
@@ -109,28 +126,18 @@ def _flush() -> None:
             continue
 
 
-def _limit(megabytes: int) -> list[str]:
-    """Set every limit that this system has; the names of those that hold."""
+def _limit(megabytes: int, seconds: int) -> None:
+    """As many of the limits as this system has; without a fork server there is no promise."""
     try:
         import resource
     except ImportError:
-        return []
-    wanted = {
-        "AS": megabytes << 20,
-        "CPU": 600,  # a backstop: the trusted side's clock comes first
-        "FSIZE": 16 << 20,
-        "NOFILE": 64,
-        "CORE": 0,
-        "NPROC": 0,  # no process and no thread
-    }
-    held = []
+        return
+    wanted = {"AS": megabytes << 20, "CPU": seconds, "FSIZE": 16 << 20, "NOFILE": 64, "CORE": 0, "NPROC": 0}
     for name, value in wanted.items():
         try:
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
         except (AttributeError, OSError, ValueError):
             continue
-        held.append(name)
-    return held
 
 
 def _read(fd: int) -> Any:
