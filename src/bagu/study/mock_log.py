@@ -151,7 +151,7 @@ class _Start(Struct, frozen=True):
     areas: tuple[str, ...]
 
 
-class _Place(Struct, frozen=True):
+class _Place(Struct, frozen=True, omit_defaults=True):
     """of, of_kind: where the entry itself does not say it, since nothing was answered."""
 
     mock: str
