@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -71,7 +71,8 @@ def count(x):
 def counter(request: pytest.FixtureRequest) -> Iterator[Box]:
     if request.param == "bwrap":
         request.getfixturevalue("full")
-    runner: Runner = {"bwrap": BwrapRunner, "plain": PlainRunner, "cold": ColdRunner}[request.param]()
+    runners: dict[str, Callable[[], Runner]] = {"bwrap": BwrapRunner, "plain": PlainRunner, "cold": ColdRunner}
+    runner = runners[request.param]()
     with runner.open(COUNT, "count", LIMITS) as box:
         yield box
 
