@@ -14,7 +14,7 @@ from bagu.contracts import to_json
 from bagu.errors import UsageError
 from bagu.store import Attempt, open_store
 from bagu.study.learner import Learner, utc_now
-from bagu.study.memory import MODEL, replay
+from bagu.study.memory import RETENTION, model_of, replay
 from bagu.study.plan import plan_today
 from store.logs import NOON, entry, study_log
 from study.curricula import item
@@ -197,7 +197,7 @@ def test_the_cache_is_the_replay_whatever_came_from_where(
                     store.mastery.keep("me", "older model", 1, {"nms#greedy": (None, {"reviews": 99})})
         assert learner.memories() == replay(log)
         assert learner.memories() == replay(log)  # now from the cache alone
-        kept = store.mastery.load("me", MODEL)
+        kept = store.mastery.load("me", model_of(RETENTION))
         assert kept.upto == kept.latest
         assert set(kept.states) == (set(replay(log)) if log else set())
 
@@ -217,10 +217,11 @@ def test_a_reading_that_another_process_overtook_does_not_spoil_the_cache(learne
         learner.store.append(entry(str(number), item=f"nms#{number}"))
     learner.memories()
     wrong = {"nms#0": (None, {"reviews": 99})}
-    for model, upto, base in ((MODEL, 2, 0), (MODEL, 4, 4), ("another model", 4, 3)):  # older; no such base; nor there
+    ours = model_of(RETENTION)
+    for model, upto, base in ((ours, 2, 0), (ours, 4, 4), ("another model", 4, 3)):  # older; no such base; nor there
         cache.keep("me", model, upto, wrong, base=base)
         assert cache.load("me", "another model").states == {}
-        assert cache.load("me", MODEL).upto == 3
+        assert cache.load("me", ours).upto == 3
         assert learner.memories() == replay(learner.store.attempts())
 
 

@@ -39,7 +39,7 @@ def test_what_was_set_is_read() -> None:
         ("zone", "../etc/passwd", "Asia/Shanghai"),
         ("zone", 8, "Asia/Shanghai"),
         ("zone", "", "Asia/Shanghai"),
-        ("colour", "red", "minutes, interview, zone"),
+        ("colour", "red", "minutes, interview, retention, zone"),
     ],
 )
 def test_what_does_not_fit_is_told_and_read_as_unset(name: str, value: Any, words: str) -> None:

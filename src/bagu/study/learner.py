@@ -1,6 +1,6 @@
 """One learner: what both faces call when something was done, and when something is wanted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +157,8 @@ class Learner:
         now, settings = self._now(), self.settings
         begin = begin_of(day_of(now, settings.tz), settings.tz)
         today = standing(self.store.attempts(self.user, since=begin))
-        return plan_from(items, self.memories(), today, settings, now)
+        memories = self.memories()
+        return plan_from(items, memories, self._morning(memories, today, begin), today, settings, now)
 
     def mastery(self, items: Sequence[Item]) -> Mastery:
         """How much of these items is remembered now."""
@@ -187,6 +188,13 @@ class Learner:
         states = {item: (None if m.known else m.due, msgspec.to_builtins(m)) for item, m in fresh.items()}
         self.store.mastery.keep(self.user, model, kept.latest, states, base=base)
         return memories
+
+    def _morning(self, memories: dict[str, Memory], today: Iterable[Attempt], begin: datetime) -> dict[str, Memory]:
+        """The memories as the day began."""
+        touched = {attempt.item for attempt in today}
+        earlier = [attempt for attempt in standing(self.store.attempts_on(self.user, touched)) if attempt.at < begin]
+        untouched = {item: memory for item, memory in memories.items() if item not in touched}
+        return untouched | replay(earlier, self.settings.retention)
 
     def _keep(self, kind: EntryKind, item: str, **fields: Any) -> Attempt:
         return self.store.append(Attempt(new_id(), self.user, item, kind, self._now(), **fields))

@@ -1,7 +1,11 @@
-"""The plan of the day: what fades and is asked often comes first, then what is new, within the minutes a day."""
+"""The plan of the day, within the minutes a day.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+With an interview ahead it is what serves recall on that day best (`readiness` states the objective). Without one, what
+is due comes first, by how often it is asked and how likely it is lost, then what is new, most asked first.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -9,6 +13,7 @@ from bagu.curriculum.item import Item, Kind
 from bagu.store import Attempt, standing
 from bagu.study.day import begin_of, day_of, end_of
 from bagu.study.memory import ANSWERS, Memory, recall, replay
+from bagu.study.order import filled, with_needs
 from bagu.study.settings import Settings
 from bagu.text import Text, message
 
@@ -18,7 +23,11 @@ _KINDS: tuple[Kind, ...] = ("question", "drill", "problem")  # among equals: und
 
 @dataclass(frozen=True)
 class PlanItem:
-    """One thing to do. due: None for what is new. recall: believed now, 0 for what is new."""
+    """One thing to do. due: None for what is new. recall: believed now, 0 for what is new.
+
+    With an interview ahead, recall_then: expected on the day if it is reviewed as planned; recall_otherwise: if never
+    again. None where the item is not there for that day's sake.
+    """
 
     kind: ClassVar[str] = "plan-item"
     version: ClassVar[int] = 1
@@ -30,11 +39,18 @@ class PlanItem:
     reason: Text
     due: datetime | None
     recall: float
+    recall_then: float | None = None
+    recall_otherwise: float | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """minutes: what the items take. spent: what today's answers took already. waiting: due, but no time is left."""
+    """minutes: what the items take. spent: what today's answers took already. waiting: due, but not in the plan.
+
+    interview, days_left: the day that is ahead, None where there is none. recall_now: expected over all items, each
+    weighted by how often it is asked, were the interview now; recall_then: on the day, as planned. What was never
+    answered counts as 0.
+    """
 
     kind: ClassVar[str] = "plan"
     version: ClassVar[int] = 1
@@ -44,6 +60,10 @@ class Plan:
     minutes: float
     spent: float
     waiting: int
+    interview: date | None = None
+    days_left: int | None = None
+    recall_now: float = 0.0
+    recall_then: float | None = None
 
 
 def plan_today(items: Sequence[Item], attempts: Iterable[Attempt], settings: Settings, now: datetime) -> Plan:
@@ -53,47 +73,56 @@ def plan_today(items: Sequence[Item], attempts: Iterable[Attempt], settings: Set
     day's minutes, it is the day's plan, or it would never come.
     """
     log = standing(attempts)
-    return plan_from(items, replay(log), log, settings, now)
+    begin = begin_of(day_of(now, settings.tz), settings.tz)
+    morning = replay((attempt for attempt in log if attempt.at < begin), settings.retention)
+    return plan_from(items, replay(log, settings.retention), morning, log, settings, now)
 
 
 def plan_from(
     items: Sequence[Item],
     memories: Mapping[str, Memory],
+    morning: Mapping[str, Memory],
     recent: Iterable[Attempt],
     settings: Settings,
     now: datetime,
 ) -> Plan:
-    """The same from memories at hand. recent: what stands of the log, at least today's."""
+    """The same from memories at hand. morning: as the day began. recent: what stands of the log, at least today's."""
     today = day_of(now, settings.tz)
-    spent = _spent(items, recent, today, settings)
+    recent = [attempt for attempt in recent if attempt.kind in ANSWERS and day_of(attempt.at, settings.tz) == today]
+    spent = _spent(items, recent)
     due = _due(items, memories, today, settings, now)
-    taken: list[PlanItem] = []
-    total = 0.0
+    days_left = None if settings.interview is None else (settings.interview - today).days
+    entries = due
+    openers = _fresh(items, memories)
+    wanted = [item for item, _ in due] + openers
+    expected = None
+    if days_left is not None and days_left > 0:
+        done = {attempt.item for attempt in recent}
+        towards, openers, expected = _towards(items, memories, morning, done, today, settings, now)
+        entries = due + towards
+        wanted = list({item.id: item for item, _ in (*towards, *due)}.values())
+    else:
+        days_left = None
+    held = {entry.item: entry for _, entry in entries}
+
+    def new(item: Item) -> bool:
+        return not memories.get(item.id, Memory()).begun
+
     begun = {id.partition("#")[0] for id, memory in memories.items() if memory.begun}
-    put_off: set[str] = set()  # topics that would have begun today, had there been time
-    for item, entry in _candidates(items, memories, due):
-        if entry.due is None and any(need in put_off - begun for need in item.needs):
-            put_off.add(item.topic)
-            continue
-        alone = not taken and not spent and entry.minutes > settings.minutes
-        if alone or total + entry.minutes <= settings.minutes - spent:
-            taken.append(entry)
-            begun.add(item.topic)
-            total += entry.minutes
-        else:
-            put_off.add(item.topic)
-        if alone:
-            break
-    planned = {entry.item for entry in taken}
-    waiting = sum(entry.item not in planned for _, entry in due)
-    return Plan(today, tuple(taken), total, spent, waiting)
+    taken = filled(with_needs(wanted, openers, new, begun), new, begun, settings.minutes, spent)
+    planned = tuple(_planned(item, wanted_by, held.get(item.id)) for item, wanted_by in taken)
+    waiting = len({entry.item for _, entry in due} - {entry.item for entry in planned})
+    return Plan(
+        today, planned, sum((entry.minutes for entry in planned), 0.0), spent, waiting,
+        interview=settings.interview if days_left else None, days_left=days_left,
+        recall_now=_recall_now(items, memories, now), recall_then=expected,
+    )  # fmt: skip
 
 
-def _spent(items: Sequence[Item], recent: Iterable[Attempt], today: date, settings: Settings) -> float:
+def _spent(items: Sequence[Item], recent: Iterable[Attempt]) -> float:
     """The minutes that today's answers were planned with: a plan shrinks by what is done, and by nothing else."""
     minutes = {item.id: item.minutes for item in items}
-    done = (attempt for attempt in recent if attempt.kind in ANSWERS and attempt.item in minutes)
-    return sum((minutes[attempt.item] for attempt in done if day_of(attempt.at, settings.tz) == today), 0.0)
+    return sum((minutes[attempt.item] for attempt in recent if attempt.item in minutes), 0.0)
 
 
 def _due(
@@ -117,43 +146,58 @@ def _due(
     return [(item, entry) for _, _, item, entry in found]
 
 
-def _candidates(
-    items: Sequence[Item], memories: Mapping[str, Memory], due: Iterable[tuple[Item, PlanItem]]
-) -> Iterator[tuple[Item, PlanItem]]:
-    yield from due
-    for item, wanted_by in _new(items, memories):
-        if wanted_by is None:
-            reason = message("study.reason-new", asked=_asked(item))
-        else:
-            reason = message("study.reason-needed", title=wanted_by.title)
-        yield item, _entry(item, reason, None, 0.0)
-
-
-def _new(items: Sequence[Item], memories: Mapping[str, Memory]) -> Iterator[tuple[Item, Item | None]]:
-    """What was never answered, most asked first, easier before harder; before it one item of each topic that it needs.
-
-    The second is the item for whose sake the first comes now.
-    """
+def _fresh(items: Sequence[Item], memories: Mapping[str, Memory]) -> list[Item]:
+    """What was never answered, most asked first, easier before harder."""
     fresh = [item for item in items if not memories.get(item.id, Memory()).begun]
-    fresh.sort(key=lambda i: (-_weight(i, memories.get(i.id)), i.level, _KINDS.index(i.kind)))
-    first: dict[str, Item] = {}
-    for item in fresh:
-        first.setdefault(item.topic, item)
-    met = {id.partition("#")[0] for id, memory in memories.items() if memory.begun}
-    given: set[str] = set()
-    for item in fresh:
-        # Depth first without recursion; a topic is met once on the way, so that circles end.
-        stack: list[tuple[Item, Item | None, bool]] = [(item, None, False)]
-        while stack:
-            one, wanted_by, ready = stack.pop()
-            if ready:
-                if one.id not in given:
-                    given.add(one.id)
-                    yield one, wanted_by
-                continue
-            met.add(one.topic)
-            stack.append((one, wanted_by, True))
-            stack += [(first[need], one, False) for need in reversed(one.needs) if need in first and need not in met]
+    return sorted(fresh, key=lambda i: (-_weight(i, memories.get(i.id)), i.level, _KINDS.index(i.kind)))
+
+
+def _towards(
+    items: Sequence[Item],
+    memories: Mapping[str, Memory],
+    morning: Mapping[str, Memory],
+    done: set[str],
+    today: date,
+    settings: Settings,
+    now: datetime,
+) -> tuple[list[tuple[Item, PlanItem]], list[Item], float]:
+    """What serves the interview day best, today's first, without what was answered today; all items in this order; and
+    the recall that is expected."""
+    from bagu.study.readiness import outlook
+
+    weights = [_weight(item, memories.get(item.id)) for item in items]
+    ahead = outlook(items, morning, memories, weights, today, settings)
+    found = []
+    for place in ahead.order[: ahead.useful]:
+        item = items[place]
+        if item.id in done:
+            continue
+        memory = memories.get(item.id, Memory())
+        then, otherwise = ahead.then[place], ahead.otherwise[place]
+        if memory.begun:
+            reason = message(
+                "study.reason-keep", then=round(100 * then), otherwise=round(100 * otherwise), asked=_asked(item)
+            )
+        else:
+            reason = message("study.reason-new-then", then=round(100 * then), asked=_asked(item))
+        found.append((item, _entry(item, reason, memory.due, recall(memory, now), then, otherwise)))
+    return found, [items[place] for place in ahead.order], ahead.expected
+
+
+def _planned(item: Item, wanted_by: Item | None, held: PlanItem | None) -> PlanItem:
+    """The entry of an item that is due or serves the interview; of a new one, which says for whose sake it comes."""
+    if wanted_by is not None:
+        reason = message("study.reason-needed", title=wanted_by.title)
+        return _entry(item, reason, None, 0.0) if held is None else replace(held, reason=reason)
+    return held or _entry(item, message("study.reason-new", asked=_asked(item)), None, 0.0)
+
+
+def _recall_now(items: Sequence[Item], memories: Mapping[str, Memory], now: datetime) -> float:
+    total = sum(_weight(item, memories.get(item.id)) for item in items)
+    held = sum(
+        _weight(item, memories[item.id]) * recall(memories[item.id], now) for item in items if item.id in memories
+    )
+    return held / total if total else 0.0
 
 
 def _weight(item: Item, memory: Memory | None) -> int:
@@ -164,5 +208,12 @@ def _asked(item: Item) -> Text:
     return message(f"study.asked-{item.asked}")
 
 
-def _entry(item: Item, reason: Text, due: datetime | None, known: float) -> PlanItem:
-    return PlanItem(item.id, item.kind, item.title, item.minutes, reason, due, known)
+def _entry(
+    item: Item,
+    reason: Text,
+    due: datetime | None,
+    known: float,
+    then: float | None = None,
+    otherwise: float | None = None,
+) -> PlanItem:
+    return PlanItem(item.id, item.kind, item.title, item.minutes, reason, due, known, then, otherwise)

@@ -1,0 +1,62 @@
+"""In which order items may come, and how many of them a day holds."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from bagu.curriculum.item import Item
+
+Wanted = tuple[Item, Item | None]  # an item, and the one for whose sake it comes now
+
+
+def with_needs(
+    wanted: Iterable[Item], openers: Iterable[Item], new: Callable[[Item], bool], begun: Iterable[str]
+) -> Iterator[Wanted]:
+    """The items in their order; before a new one, one new item of each topic that it needs and that is not begun.
+
+    openers: all items, of which the first new one of a topic opens it. begun: topics.
+    """
+    first: dict[str, Item] = {}
+    for item in openers:
+        if new(item):
+            first.setdefault(item.topic, item)
+    met = set(begun)
+    given: set[str] = set()
+    for item in wanted:
+        # Depth first without recursion; a topic is met once on the way, so that circles end.
+        stack: list[tuple[Item, Item | None, bool]] = [(item, None, not new(item))]
+        while stack:
+            one, wanted_by, ready = stack.pop()
+            if ready:
+                if one.id not in given:
+                    given.add(one.id)
+                    yield one, wanted_by
+                continue
+            met.add(one.topic)
+            stack.append((one, wanted_by, True))
+            stack += [(first[need], one, False) for need in reversed(one.needs) if need in first and need not in met]
+
+
+def filled(
+    candidates: Iterable[Wanted], new: Callable[[Item], bool], begun: Iterable[str], minutes: float, spent: float
+) -> list[Wanted]:
+    """The candidates that fit into the minutes that are not spent; what needs a topic that did not fit waits too.
+
+    Where the first alone takes more than a whole day's minutes, it is the day's plan, or it would never come.
+    """
+    taken: list[Wanted] = []
+    total = 0.0
+    met = set(begun)
+    put_off: set[str] = set()  # topics that would have begun today, had there been time
+    for item, wanted_by in candidates:
+        if new(item) and any(need in put_off - met for need in item.needs):
+            put_off.add(item.topic)
+            continue
+        alone = not taken and not spent and item.minutes > minutes
+        if alone or total + item.minutes <= minutes - spent:
+            taken.append((item, wanted_by))
+            met.add(item.topic)
+            total += item.minutes
+        else:
+            put_off.add(item.topic)
+        if alone:
+            break
+    return taken

@@ -1,0 +1,147 @@
+"""The objective of the plan: what is expected to be recalled on the interview day, by how often it is asked.
+
+    J = Σ w P / Σ w  over all items, with
+
+- w: how often the item is asked, 1 to 5 (`Item.asked`); 5 where the learner starred it;
+- P: the probability that the item is recalled when the interview day begins, 04:00 where the learner is:
+  1 where the learner said "I know this"; the recall of FSRS-6 for what was answered, after the reviews still to come;
+  for what was never answered and is not going to be, the chance that it is known unseen (`known_unseen`).
+
+The plan maximises J over what is done on the days from today to the one before the interview, each within its minutes.
+Reviews to come are taken in expectation: one succeeds with the recall of its day. What is told to the learner as
+expected counts what was never answered and is not going to be as 0: only answers show that something is known.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bagu.curriculum.item import Item
+from bagu.study.allocate import allocate
+from bagu.study.day import begin_of, day_of
+from bagu.study.fsrs6 import Floats, Weights
+from bagu.study.memory import Memory, parameters
+from bagu.study.ratings import GOOD
+from bagu.study.schedules import recall_of_begun, recall_of_new, room, schedules
+from bagu.study.settings import Settings
+
+DOUBT = 4  # first answers that were missed, counted beside those that were given: without evidence nothing is known
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """order: places of all items, today's first, each by what its review today adds a minute. useful: how many of them
+    are worth reviewing today, the planned ones first. then: recall on the day as planned; otherwise: with no more
+    reviews, both by place. expected: the objective, as it is told.
+    """
+
+    order: tuple[int, ...]
+    useful: int
+    then: tuple[float, ...]
+    otherwise: tuple[float, ...]
+    expected: float
+
+
+def outlook(
+    items: Sequence[Item],
+    morning: Mapping[str, Memory],
+    memories: Mapping[str, Memory],
+    weights: Sequence[int],
+    today: date,
+    settings: Settings,
+) -> Outlook:
+    """The best use of today's minutes with those of all days to come in view; the interview is after today.
+
+    morning: memories when the day began, from which the plan of the day follows, so that it stays what it was while it
+    is done. memories: now; they say what is known and what came of today's answers.
+    """
+    assert settings.interview is not None
+    days_left = (settings.interview - today).days
+    weight, minutes = np.array(weights, dtype=float), np.array([item.minutes for item in items])
+    before = [morning.get(item.id, Memory()) for item in items]
+    now = [memories.get(item.id, Memory()) for item in items]
+    then, begun, guess = _recall(items, before, days_left, today, settings)
+    known = np.array([memory.known for memory in now], dtype=bool)
+    value = np.where(known[:, None], 0.0, weight[:, None] * then)
+    plan = allocate(
+        value[None],
+        np.minimum(minutes, settings.minutes),
+        room(days_left, settings.minutes),
+        schedules(days_left),
+    )
+    chosen, planned, worth = plan.chosen[0], plan.today[0], plan.worth[0]
+    useful = ~known & (planned | (worth > 0))
+    order = np.lexsort((-worth, ~planned, ~useful))
+    # What today's answers changed: they happened, so the rest of their schedules goes on from where they led.
+    rows = np.arange(len(items))
+    done = np.array([memory.last is not None and day_of(memory.last, settings.tz) >= today for memory in now], bool)
+    rest = np.where(done, schedules(days_left).dropped[chosen, 0], chosen)
+    fresh = _recall(items, now, days_left, today, settings)[0] if done.any() else then
+    expected = np.where(known, 1.0, np.where(~begun & ~done & (rest == 0), 0.0, fresh[rows, rest]))
+    total = weight.sum()
+    return Outlook(
+        order=tuple(order.tolist()),
+        useful=int(useful.sum()),
+        then=tuple(then[rows, chosen].tolist()),
+        otherwise=tuple(np.where(begun, then[:, 0], guess).tolist()),
+        expected=float((weight * expected).sum() / total) if total else 0.0,
+    )
+
+
+def known_unseen(hit: NDArray[np.bool_], missed: NDArray[np.bool_], level: NDArray[np.integer]) -> Floats:
+    """The chance that what was never answered is known all the same, from the first answers. (…, items) → (…, items)
+
+    h / (h + m + `DOUBT`): h first answers that were good, to items of its level or above; m those that were not, to
+    items of any level. It lies below the share of good answers whatever they are: it defers what may be known, and no
+    more. Nobody's unseen item counts as known for it.
+    """
+    misses = missed.sum(axis=-1, keepdims=True)
+    chance: Floats = np.zeros(hit.shape)
+    for one in np.unique(level):
+        hits = (hit & (level >= one)).sum(axis=-1, keepdims=True)
+        chance = np.where(level == one, hits / (hits + misses + DOUBT), chance)
+    return chance
+
+
+def expected_recall(
+    stability: Floats, difficulty: Floats, last: Floats, since: Floats, begun: NDArray[np.bool_], guess: Floats,
+    days_left: int, parameters: Weights,
+) -> Floats:  # fmt: skip
+    """The expected recall of each item under each schedule, of what was begun and of what was not.
+
+    All of one shape; → that shape and the schedules.
+    """
+    again, good = recall_of_new(days_left, parameters)
+    out = again + guess[..., None] * (good - again)
+    out[begun] = recall_of_begun(
+        stability[begun], difficulty[begun], last[begun], since[begun], days_left, parameters
+    )  # fmt: skip
+    return out
+
+
+def _recall(
+    items: Sequence[Item], memories: Sequence[Memory], days_left: int, today: date, settings: Settings
+) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    """Expected recall by schedule, which items were begun, and the chance that the others are known unseen."""
+    interview = begin_of(today + timedelta(days=days_left), settings.tz)
+    begun = np.array([memory.stability is not None for memory in memories], dtype=bool)
+    state = [(m.stability or 1.0, m.difficulty or 1.0, *_ago(m.last, today, interview, settings)) for m in memories]
+    stability, difficulty, last, since = np.array(state, dtype=float).reshape(-1, 4).T
+    first = np.array([memory.first or 0 for memory in memories], dtype=int)
+    level = np.array([item.level for item in items], dtype=int)
+    guess = known_unseen(first >= GOOD, (first > 0) & (first < GOOD), level)
+    return (
+        expected_recall(stability, difficulty, last, since, begun, guess, days_left, parameters()),
+        begun,
+        np.where(begun, 0.0, guess),
+    )
+
+
+def _ago(last: datetime | None, today: date, interview: datetime, settings: Settings) -> tuple[float, float]:
+    """The learner's day of the last answer, today being 0, and the days from it to the interview."""
+    if last is None:
+        return 0.0, 0.0
+    return float((day_of(last, settings.tz) - today).days), (interview - last) / timedelta(days=1)

@@ -1,0 +1,118 @@
+"""On which of the days that are left an item may be reviewed, and what recall on the interview day comes of it."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bagu.study.fsrs6 import Floats, Weights, answered, first, recalled
+from bagu.study.ratings import AGAIN, GOOD
+
+MOST = 3  # reviews of one item that are planned ahead; the next day plans anew
+STUDIED_AT = 0.5  # of a day: when the reviews of that day are taken to happen
+
+
+@dataclass(frozen=True)
+class Schedules:
+    """days: today, 0, and some later ones. sets: ascending places in `days`, the empty set first.
+
+    added[s, k]: the set s with day k, -1 where there is none. dropped[s, k]: the set s without day k, else s itself.
+    """
+
+    days: tuple[int, ...]
+    sets: tuple[tuple[int, ...], ...]
+    added: NDArray[np.intp]
+    dropped: NDArray[np.intp]
+
+
+@cache
+def schedules(days_left: int) -> Schedules:
+    """Today and 1, 2, 4, 8 … days before the interview: what is done late fades least, and days far from it are alike.
+
+    Up to `MOST` reviews on these days; of 30 days they are 42 schedules, of a year 176.
+    """
+    back = [1 << power for power in range(days_left.bit_length()) if 1 << power <= days_left]
+    days = tuple(sorted({0, *(days_left - days for days in back)}))
+    sets: list[tuple[int, ...]] = [()]
+    for held in sets:  # grows while it is walked
+        if len(held) < MOST:
+            sets += [(*held, place) for place in range(held[-1] + 1 if held else 0, len(days))]
+    at = {held: number for number, held in enumerate(sets)}
+    places = range(len(days))
+    added = [[at.get(tuple(sorted({*held, k})), -1) if k not in held else -1 for k in places] for held in sets]
+    dropped = [[at[tuple(x for x in held if x != k)] for k in places] for held in sets]
+    return Schedules(days, tuple(sets), np.array(added), np.array(dropped))
+
+
+def room(days_left: int, minutes: float) -> Floats:
+    """The minutes at each of the days of `schedules`: today's own, and those of all later days at the nearest one."""
+    days = schedules(days_left).days
+    held = np.zeros(len(days))
+    held[0] = minutes
+    for day in range(1, days_left):
+        held[min(range(1, len(days)), key=lambda place: abs(days[place] - day))] += minutes
+    return held
+
+
+def recall_of_begun(
+    stability: Floats, difficulty: Floats, last: Floats, since: Floats, days_left: int, weights: Weights
+) -> Floats:
+    """The expected recall at the start of the interview day under each schedule. (n,) → (n, schedules)
+
+    last: the learner's day of the last answer, today being 0. since: days from the last answer to the interview.
+
+    A review succeeds with the recall of its day and is then good, else again. The expectation over the last review is
+    exact; before it the two outcomes are one state, the geometric mean of stability and the mean of difficulty.
+    """
+    table = schedules(days_left)
+    out = np.empty((len(stability), len(table.sets)))
+    out[:, 0] = recalled(since, stability, weights)
+    states = {0: (stability, difficulty, last)}
+    for number, held in enumerate(table.sets[1:], 1):
+        before = table.dropped[number, held[-1]]
+        day = table.days[held[-1]]
+        state = states[before]
+        out[:, number] = recall_after(*state, day, days_left, weights)
+        if len(held) < MOST:
+            states[number] = (*mean_state(*state, day, weights), np.full(len(stability), float(day)))
+    return out
+
+
+def recall_of_new(days_left: int, weights: Weights) -> Floats:
+    """The same for what was never answered: row 0 where the first answer fails, row 1 where it is good.
+
+    Without any review row 0 is not recalled and row 1 is: it was known before.
+    """
+    table = schedules(days_left)
+    at = {held: number for number, held in enumerate(table.sets)}
+    days = np.array(table.days, dtype=float)
+    out = np.zeros((2, len(table.sets)))
+    out[1, 0] = 1.0
+    for row, rating in enumerate((AGAIN, GOOD)):
+        stability, difficulty = (np.full(len(days), value) for value in first(rating, weights))
+        then = recall_of_begun(stability, difficulty, days, days_left - days - STUDIED_AT, days_left, weights)
+        for held, number in at.items():
+            if held:
+                out[row, number] = then[held[0], at[held[1:]]]
+    return out
+
+
+def recall_after(
+    stability: Floats, difficulty: Floats, last: Floats, day: float, days_left: int, weights: Weights
+) -> Floats:
+    """The expected recall on the interview day after one more review, on that day."""
+    known = recalled(day - last, stability, weights)
+    then = days_left - day - STUDIED_AT
+    good, again = (answered(stability, difficulty, day - last, rating, weights)[0] for rating in (GOOD, AGAIN))
+    return known * recalled(then, good, weights) + (1 - known) * recalled(then, again, weights)
+
+
+def mean_state(
+    stability: Floats, difficulty: Floats, last: Floats, day: float, weights: Weights
+) -> tuple[Floats, Floats]:
+    """Stability and difficulty that are expected after one more review."""
+    known = recalled(day - last, stability, weights)
+    good, again = (answered(stability, difficulty, day - last, rating, weights) for rating in (GOOD, AGAIN))
+    mean = np.exp(known * np.log(good[0]) + (1 - known) * np.log(again[0]))
+    return mean, known * good[1] + (1 - known) * again[1]
