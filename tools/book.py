@@ -37,9 +37,11 @@ def main(arguments: list[str]) -> int:
         return 1
     size = sum(file.stat().st_size for file in into.rglob("*") if file.is_file())
     indexes = ", ".join(f"{one} {count / 1e3:.0f} kB" for one, count in site.index_bytes.items())
-    print(f"{into / 'index.html'}: {sum(site.pages.values())} pages, {size / 1e6:.1f} MB, "
+    print(f"{into / 'index.html'}: {site.pages} pages, {size / 1e6:.1f} MB, "
           f"{site.formulas} formulas; search indexes: {indexes}")  # fmt: skip
-    return 0
+    for finding in site.left_out:
+        print(f"book: left out {finding.topic}: {finding.text.en}", file=sys.stderr)
+    return 1 if site.left_out else 0
 
 
 if __name__ == "__main__":

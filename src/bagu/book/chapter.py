@@ -1,7 +1,7 @@
 """A topic in one language with everything that hangs on it, read once for whatever will print it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bagu.curriculum.anchors import fill
@@ -9,9 +9,11 @@ from bagu.curriculum.claim import Claim
 from bagu.curriculum.content import claims, drills, evidence, problems
 from bagu.curriculum.drill import Drill, Exercise
 from bagu.curriculum.evidence import Evidence
+from bagu.curriculum.finding import Finding
 from bagu.curriculum.folder import Topic
 from bagu.curriculum.page import Page, Statement, page, statement
 from bagu.curriculum.topic import PartData
+from bagu.errors import BaguError
 from bagu.figures import Figure
 from bagu.text import Language, Text
 
@@ -74,6 +76,25 @@ class Chapter:
 
     def say(self, text: Text) -> str:
         return text.to(self.language)
+
+
+@dataclass(frozen=True)
+class Volume:
+    """All chapters of one language. left_out: why a topic is not among them."""
+
+    chapters: tuple[Chapter, ...]
+    left_out: tuple[Finding, ...]
+
+
+def volume(topics: Iterable[Topic], language: Language) -> Volume:
+    """The chapters of the topics; one that cannot be read is left out and told."""
+    chapters, left_out = [], list[Finding]()
+    for topic in topics:
+        try:
+            chapters.append(chapter(topic, language))
+        except BaguError as error:
+            left_out.append(Finding(topic.id, None, None, error.text))
+    return Volume(tuple(chapters), tuple(left_out))
 
 
 def chapter(topic: Topic, language: Language) -> Chapter:

@@ -35,7 +35,8 @@ class ChapterHtml:
 
     def contents(self) -> list[Entry]:
         page = self.chapter.page
-        lines = [Entry(one.id, plain_title(one.title)) for one in (*page.questions, *page.sections)]
+        lines = [Entry(one.id, plain_title(one.title)) for one in page.questions]
+        lines += [Entry(one.id, plain_title(one.title)) for one in page.sections]
         for id, key, present in (
             ("part-claims", "book.claims", self.chapter.experiments),
             ("part-drills", "book.drills", self.chapter.practices),
@@ -91,7 +92,9 @@ class ChapterHtml:
         count = len(question.points)
         points = "\n".join(f'<li id="{question.id}-{one.id}">{self._inline(one.text)}</li>' for one in question.points)
         data = next((one for one in self.chapter.topic.data.questions if one.id == question.id), None)
-        also = [link_html(link) for ref in data.follow_ups if (link := self.links.item(self.chapter, ref))] if data else []
+        also = (
+            [link_html(link) for ref in data.follow_ups if (link := self.links.item(self.chapter, ref))] if data else []
+        )
         after = f'<p class="also">{self._words("book.also")}{self._between(also)}</p>' if also else ""
         return f"""<section class="question" id="{question.id}">
 <h2>{plain_title(question.title)}</h2>
@@ -106,7 +109,9 @@ class ChapterHtml:
 
     def _experiment(self, one: Experiment) -> str:
         found = one.evidence
-        criteria = "\n".join(f"<li>{escape(self._say(words.criterion(held, found)))}</li>" for held in one.claim.criteria)
+        criteria = "\n".join(
+            f"<li>{escape(self._say(words.criterion(held, found)))}</li>" for held in one.claim.criteria
+        )
         drawn = f"<figure>{one.figure.svg(self.chapter.language)}</figure>" if one.figure else ""
         cited = [
             link_html(link, "source") for id in one.claim.sources

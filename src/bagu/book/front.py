@@ -72,10 +72,9 @@ class Front:
         head = "".join(f"<th>{self._words(f'book.coverage-{key}')}</th>" for key in keys)
         for area in areas():
             rows = "\n".join(self._row(row) for row in table.rows if row.area == area)
-            parts.append(
-                f'<section id="{area}"><h2>{self._words(f"book.area-{area}")}</h2>\n<div class="table" tabindex="0">'
-                f'<table class="coverage"><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div></section>'
-            )
+            table_html = f'<table class="coverage"><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>'
+            parts.append(f'<section id="{area}"><h2>{self._words(f"book.area-{area}")}</h2>')
+            parts.append(f'<div class="table" tabindex="0">{table_html}</div></section>')
         return "\n".join(parts)
 
     def coverage_contents(self) -> list[Entry]:

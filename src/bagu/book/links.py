@@ -56,7 +56,7 @@ class Links:
     def to_topic(self, id: str) -> Link | None:
         """A topic by its id."""
         topic = next((topic for topic in self.catalog.topics if topic.id == id), None)
-        return topic and Link(topic.title.to(self.language), f"{topic.id}{self.suffix}")
+        return Link(topic.title.to(self.language), f"{topic.id}{self.suffix}") if topic else None
 
     @cached_property
     def _items(self) -> dict[str, Item]:

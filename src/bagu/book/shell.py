@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from importlib.resources import files
+from string import Template
 
 from bagu.text import Language, Text, message
 
@@ -16,7 +19,6 @@ class Entry:
 
     id: str
     title: str  # HTML
-    level: int = 1
 
 
 @dataclass(frozen=True)
@@ -29,52 +31,28 @@ class Shell:
 
     def document(self, file: str, title: str, main: str, contents: Sequence[Entry] = ()) -> str:
         """A whole page; `main` is the HTML of its text, `file` its own name."""
-        say = self._say
-        name = say("book.book")
-        shown = title if title == name else f"{title} · {name}"
-        return f"""<!doctype html>
-<html lang="{TAGS[self.language]}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{escape(shown)}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="../assets/katex/katex.min.css">
-<link rel="stylesheet" href="../assets/book.css">
-<script src="../assets/theme.js"></script>
-<script defer src="../assets/book.js"></script>
-</head>
-<body>
-<a class="skip" href="#main">{escape(say("book.skip"))}</a>
-<header class="bar">
-<a class="home" href="index.html">{escape(name)}</a>
-<form class="search" role="search" data-none="{escape(say("book.search-none"))}" data-count="{escape(say("book.search-count"))}">
-<input type="search" name="words" autocomplete="off" placeholder="{escape(say("book.search"))}" aria-label="{escape(say("book.search"))}" aria-controls="found">
-<div id="found" hidden></div>
-</form>
-<nav class="ways">
-<a href="words.html">{escape(say("book.words"))}</a>
-<a href="coverage.html">{escape(say("book.coverage"))}</a>
-{self._others(file)}
-<button type="button" class="theme" aria-label="{escape(say("book.theme"))}" title="{escape(say("book.theme"))}">◐</button>
-</nav>
-</header>
-<div class="frame{" with-contents" if contents else ""}">
-{self._contents(contents)}<main id="main">
-{main}
-</main>
-</div>
-<footer>
-<p>{escape(self.foot.to(self.language))}</p>
-<p>{escape(say("book.licence"))}</p>
-</footer>
-</body>
-</html>
-"""
+        book = self._say("book.book")
+        return template("shell.html").substitute(
+            tag=TAGS[self.language],
+            title=escape(title if title == book else f"{title} · {book}"),
+            book=book,
+            skip=self._say("book.skip"),
+            search=self._say("book.search"),
+            none=self._say("book.search-none"),
+            count=self._say("book.search-count"),
+            words=self._say("book.words"),
+            coverage=self._say("book.coverage"),
+            theme=self._say("book.theme"),
+            others=self._others(file),
+            layout=" with-contents" if contents else "",
+            contents=self._contents(contents),
+            main=main,
+            foot=escape(self.foot.to(self.language)),
+            licence=self._say("book.licence"),
+        )
 
     def _say(self, key: str) -> str:
-        return message(key).to(self.language)
+        return escape(message(key).to(self.language))
 
     def _others(self, file: str) -> str:
         return "\n".join(
@@ -86,8 +64,8 @@ class Shell:
     def _contents(self, contents: Sequence[Entry]) -> str:
         if not contents:
             return ""
-        lines = "\n".join(f'<li class="level-{one.level}"><a href="#{one.id}">{one.title}</a></li>' for one in contents)
-        title = escape(self._say("book.contents"))
+        lines = "\n".join(f'<li><a href="#{one.id}">{one.title}</a></li>' for one in contents)
+        title = self._say("book.contents")
         return (
             f'<details class="contents" open><summary>{title}</summary>\n'
             f'<nav aria-label="{title}"><ol>\n{lines}\n</ol></nav></details>\n'
@@ -101,24 +79,10 @@ def welcome(languages: Sequence[Language]) -> str:
         f"{escape(message('book.subtitle').to(one))}</li>"
         for one in languages
     )
-    return f"""<!doctype html>
-<html lang="{TAGS[languages[0]]}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>bagu</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="assets/book.css">
-<script src="assets/theme.js"></script>
-</head>
-<body>
-<main id="main" class="welcome">
-<h1>bagu 八股</h1>
-<ul>
-{lines}
-</ul>
-</main>
-</body>
-</html>
-"""
+    return template("welcome.html").substitute(tag=TAGS[languages[0]], lines=lines)
+
+
+@cache
+def template(name: str) -> Template:
+    """A file of assets whose $names are to be filled."""
+    return Template(files("bagu.book").joinpath("assets", name).read_text("utf-8"))

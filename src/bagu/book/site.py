@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bagu
 from bagu.book import words
-from bagu.book.chapter import Chapter, chapter
+from bagu.book.chapter import Chapter, volume
 from bagu.book.chapter_html import ChapterHtml
 from bagu.book.front import Front
 from bagu.book.links import Links
@@ -19,6 +19,7 @@ from bagu.book.search import index, places
 from bagu.book.shell import Shell, welcome
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.coverage import Coverage, coverage
+from bagu.curriculum.finding import Finding
 from bagu.text import Language, Text, message
 
 Formula = tuple[str, bool]  # TeX, and whether it stands on lines of its own
@@ -30,16 +31,15 @@ ASSETS = ("book.css", "book.js", "theme.js")
 
 @dataclass(frozen=True)
 class Site:
-    """What was written: pages by language, and the bytes of each language's search index."""
+    """What was written: pages in all, different formulas, the bytes of each language's search index; what was not."""
 
-    pages: Mapping[Language, int]
-    index_bytes: Mapping[Language, int]
+    pages: int
     formulas: int
+    index_bytes: Mapping[Language, int]
+    left_out: tuple[Finding, ...]
 
 
-def write_site(
-    catalog: Catalog, into: Path, languages: Sequence[Language], typeset: Typeset, made: date
-) -> Site:
+def write_site(catalog: Catalog, into: Path, languages: Sequence[Language], typeset: Typeset, made: date) -> Site:
     """Write the book of the catalogue into the folder, which is emptied first.
 
     typeset: makes HTML of formulas, all of the book at once. Cost: about a second a topic and language at most; no
@@ -47,9 +47,11 @@ def write_site(
     """
     table = coverage(catalog)
     written: dict[str, str] = {"index.html": welcome(languages)}
-    sizes = {}
+    sizes, left_out = {}, dict[Finding, None]()
     for language in languages:
-        chapters = [chapter(topic, language) for topic in catalog.topics]
+        bound = volume(catalog.topics, language)
+        chapters = bound.chapters
+        left_out |= dict.fromkeys(bound.left_out)
         links = Links(catalog, language, ".html")
         pages = dict(_pages(chapters, links, Shell(language, tuple(languages), foot(chapters, made)), table))
         written |= {f"{language}/{name}": text for name, text in pages.items()}
@@ -63,7 +65,7 @@ def write_site(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     _copy_assets(into / "assets")
-    return Site({one: sum(name.startswith(f"{one}/") for name in written) - 1 for one in languages}, sizes, formulas)
+    return Site(sum(name.endswith(".html") for name in written), formulas, sizes, tuple(left_out))
 
 
 def foot(chapters: Sequence[Chapter], made: date | None) -> Text:
@@ -93,9 +95,7 @@ def _formulas(text: str) -> Iterator[Formula]:
         yield unescape(found[2]), found[1] == "block"
 
 
-def _pages(
-    chapters: Sequence[Chapter], links: Links, shell: Shell, table: Coverage
-) -> Iterator[tuple[str, str]]:
+def _pages(chapters: Sequence[Chapter], links: Links, shell: Shell, table: Coverage) -> Iterator[tuple[str, str]]:
     """Name and text of every page of a language."""
     front = Front(chapters, links)
 

@@ -36,7 +36,9 @@ def criterion(held: Criterion, found: Evidence | None) -> Text:
                    bound=f"{held.bound:g}".replace("-", "−"))  # fmt: skip
     if found is None or held.number not in found.numbers:
         return text
-    return message("book.criterion-ruling", criterion=text, ruling=verdict_text(decide(held, found.numbers[held.number])))
+    return message(
+        "book.criterion-ruling", criterion=text, ruling=verdict_text(decide(held, found.numbers[held.number]))
+    )
 
 
 def measured(number: Number) -> tuple[str, str]:

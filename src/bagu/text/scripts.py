@@ -6,16 +6,8 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
 
-# Code, fenced or not, addresses, anchors and heading ids stay as they are; so do formulas but for the words in them.
-_KEEP = re.compile(
-    r"(?P<fence>^ {0,3}(?P<mark>`{3,}|~{3,})[^\n]*\n(?s:.*?)(?:^ {0,3}(?P=mark)[`~]*[ ]*$|\Z))"
-    r"|(?P<code>(?P<ticks>`+)(?!`)(?s:.+?)(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<block>\$\$(?s:.+?)\$\$)"
-    r"|(?P<inline>(?<![\\$\d])\$(?![\s$])(?:\\.|[^\\$])+?(?<!\s)\$(?![\d$]))"
-    r"|(?P<anchor>\[\[[a-z]+:[^\]]+\]\]|\{#[\w-]+\})"
-    r"|(?P<address>\]\([^)\s]*\)|https?://[^\s)>，。；]+)",
-    re.MULTILINE,
-)
+from bagu.text.parts import replace_parts
+
 _WORDS_IN_FORMULA = re.compile(r"(?<=\\text\{)[^{}]*")
 _QUOTES = str.maketrans("“”", "「」")
 
@@ -26,16 +18,12 @@ def traditional(simplified: str) -> str:
 
     OpenCC's s2tw converts characters. Its s2twp would also convert terms, and gets ours wrong (参数 -> 引數).
     """
-    parts: list[str] = []
-    at = 0
-    for found in _KEEP.finditer(simplified):
-        parts.append(_prose(simplified[at : found.start()]))
-        kept = found[0]
+
+    def part(found: re.Match[str]) -> str:
         is_formula = found["block"] or found["inline"]
-        parts.append(_WORDS_IN_FORMULA.sub(lambda words: _prose(words[0]), kept) if is_formula else kept)
-        at = found.end()
-    parts.append(_prose(simplified[at:]))
-    return "".join(parts)
+        return _WORDS_IN_FORMULA.sub(lambda words: _prose(words[0]), found[0]) if is_formula else found[0]
+
+    return replace_parts(simplified, part, _prose)
 
 
 def _prose(simplified: str) -> str:
