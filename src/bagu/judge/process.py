@@ -128,7 +128,7 @@ class ProcessBox:
 
     def _death(self) -> Stop:
         assert self._worker is not None
-        status = self._worker.status(2.0)
+        status = self._worker.status(0.5)
         if status is None:  # it closed the pipe and lives on
             return malformed("EOF")
         number = -status if status < 0 else status - 128 if status > 128 else 0

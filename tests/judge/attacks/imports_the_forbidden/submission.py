@@ -1,0 +1,5 @@
+import scipy.linalg
+
+
+def double(x):
+    return 2 * x

@@ -1,0 +1,4 @@
+def double(x):
+    hoard = b'x'
+    while True:
+        hoard += hoard

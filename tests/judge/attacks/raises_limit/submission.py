@@ -1,0 +1,5 @@
+import resource
+
+
+def double(x):
+    resource.setrlimit(resource.RLIMIT_AS, (-1, -1))

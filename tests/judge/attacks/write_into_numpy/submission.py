@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def double(x):
+    open(np.__file__, 'a').write('#')

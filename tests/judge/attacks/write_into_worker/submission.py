@@ -1,0 +1,2 @@
+def double(x):
+    open('/box/ours/inside/worker.py', 'a').write('#')
