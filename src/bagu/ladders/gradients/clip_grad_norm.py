@@ -58,6 +58,7 @@ LADDER = Ladder(
         clip(PAIR, 1.0, 3.0),
         clip((np.zeros(2), np.zeros((0, 3))), 1.0),
         clip((), 1.0),
+        clip((), 1.0, np.inf),
         clip((np.array([np.nan, 1.0]),), 1.0),
         clip((np.array([np.inf, 1.0]), np.array([2.0])), 1.0),
     ),

@@ -1,0 +1,45 @@
+"""What the claims of clipping measure with is what it says it is."""
+
+import numpy as np
+import pytest
+
+from bagu.topics.gradients.gradient_clipping.data import cosine, descend, flat, heavy, one_by_one, starts, unit_loss
+
+
+def test_the_unit_s_slopes_are_those_of_its_loss() -> None:
+    w, b = starts(np.random.default_rng(0), 20)
+    step = 1e-7
+    _, dw, db = unit_loss(w, b, steps=6)
+    for slope, up, down in (
+        (dw, unit_loss(w + step, b, steps=6), unit_loss(w - step, b, steps=6)),
+        (db, unit_loss(w, b + step, steps=6), unit_loss(w, b - step, steps=6)),
+    ):
+        np.testing.assert_allclose(slope, (up[0] - down[0]) / (2 * step), atol=1e-5)
+
+
+def test_one_step_of_the_unit_by_hand() -> None:
+    (loss,), (dw,), (db,) = unit_loss(np.array([2.0]), np.array([-1.0]), steps=1, target=0.0)
+    half = 1 / (1 + np.exp(-0.5))
+    s = 1 / (1 + np.exp(-(2 * half - 1)))
+    assert loss == pytest.approx(s**2)
+    assert db == pytest.approx(2 * s * s * (1 - s))
+    assert dw == pytest.approx(half * db)
+
+
+def test_a_clipped_descent_never_steps_further_than_rate_times_bound() -> None:
+    w, b = starts(np.random.default_rng(1), 30)
+    _, longest = descend(w, b, lr=3.0, max_norm=0.5, rounds=40)
+    assert 0 < longest <= 1.5
+    assert descend(w, b, 1.0, 1e9, rounds=40)[0] == pytest.approx(descend(w, b, 1.0, None, rounds=40)[0])
+
+
+def test_heavy_gradients_have_root_mean_square_one_and_tails() -> None:
+    numbers = flat(heavy(np.random.default_rng(2)))
+    assert np.sqrt((numbers**2).mean()) == pytest.approx(1)
+    assert np.abs(numbers).max() > 5
+
+
+def test_one_by_one_bounds_each_array() -> None:
+    clipped = one_by_one((np.array([3.0]), np.array([0.5, 0.0]), np.array([0.0, 40.0])), 1.0)
+    assert [float(np.linalg.norm(c)) for c in clipped] == pytest.approx([1, 0.5, 1], abs=1e-5)
+    assert cosine((np.array([1.0, 0.0]),), (np.array([1.0, 1.0]),)) == pytest.approx(np.sqrt(0.5))
