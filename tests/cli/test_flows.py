@@ -66,7 +66,8 @@ def test_a_card_shows_points_then_the_answer_and_keeps_what_was_named(bagu: Run,
     assert ran.code == 0
     assert "2 of 6 named: again" in ran.out
     (entry,) = kept(bagu)
-    assert (entry["item"], entry["detail"]) == ("nms#greedy", {"named": 2, "total": 6})
+    missed = ["dead", "class", "cost", "conventions"]
+    assert (entry["item"], entry["detail"]) == ("nms#greedy", {"named": 2, "total": 6, "missed": missed})
 
 
 @pytest.mark.parametrize(("typed", "named"), [("a", 6), ("", 0), ("0", 0), ("全部", 6), ("1 2 3 4 5", 5)])

@@ -15,8 +15,12 @@ from bagu.judge.verdict import Counterexample, Verdict
 from bagu.ladders.bench import BenchReport
 from bagu.proof.report import ProofReport
 from bagu.store.report import ImportReport
+from bagu.study.cram import Cram
+from bagu.study.marks import Marks
 from bagu.study.mastery import Mastery
 from bagu.study.mistakes import Mistakes
+from bagu.study.mock_report import MockReport
+from bagu.study.mock_state import MockState
 from bagu.study.plan import Plan, PlanItem
 
 CONTRACTS: tuple[Any, ...] = (
@@ -25,13 +29,17 @@ CONTRACTS: tuple[Any, ...] = (
     CheckReport,
     Counterexample,
     Coverage,
+    Cram,
     CurrentSettings,
     Evidence,
     Health,
     ImportReport,
     Isolation,
+    Marks,
     Mastery,
     Mistakes,
+    MockReport,
+    MockState,
     Plan,
     PlanItem,
     ProblemReport,

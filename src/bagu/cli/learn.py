@@ -1,7 +1,7 @@
 """`bagu know`, `star`, `note`, `settings`: what a learner says of an item and of the plan."""
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,39 +10,89 @@ from bagu.cli.recorded import CurrentSettings, Recorded
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
 from bagu.store import Attempt
+from bagu.study.marks import Marks
 from bagu.text import Text, message
 
-Item = Annotated[str, typer.Argument(metavar="ITEM", help="cli.argument-item")]
+if TYPE_CHECKING:
+    from bagu.curriculum.catalog import Catalog
+    from bagu.study.learner import Learner
+
+Item = Annotated[str | None, typer.Argument(metavar="ITEM", help="cli.argument-item", show_default=False)]
+Off = Annotated[bool, typer.Option("--off", help="cli.option-off")]
 
 
-def know(item: Item, json: Json = False) -> int:
+def know(item: Item = None, off: Off = False, json: Json = False) -> int:
     from bagu.cli.study import opened
 
     with opened() as (catalog, learner):
+        if item is None:
+            return listed(catalog, learner, "known", off, json)
         name = catalog.item(item).id
-        return told(learner.know(name), message("cli.known", item=name), json)
+        return told(learner.know(name, not off), message("cli.unknown" if off else "cli.known", item=name), json)
 
 
-def star(item: Item, json: Json = False) -> int:
+def star(item: Item = None, off: Off = False, json: Json = False) -> int:
     from bagu.cli.study import opened
 
     with opened() as (catalog, learner):
+        if item is None:
+            return listed(catalog, learner, "star", off, json)
         name = catalog.item(item).id
-        return told(learner.star(name), message("cli.starred", item=name), json)
+        return told(learner.star(name, not off), message("cli.unstarred" if off else "cli.starred", item=name), json)
 
 
 def note(
-    item: Item,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="cli.argument-note")],
+    item: Item = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="WORDS", help="cli.argument-note", show_default=False)
+    ] = None,
     json: Json = False,
 ) -> int:
     from bagu.cli.study import opened
 
-    if not " ".join(words).strip():
-        raise UsageError(message("cli.empty-note"))
     with opened() as (catalog, learner):
+        if item is None:
+            return listed(catalog, learner, "note", False, json)
         name = catalog.item(item).id
+        if words is None:
+            return notes_on(learner, name, json)
+        if not " ".join(words).strip():
+            raise UsageError(message("cli.empty-note"))
         return told(learner.note(name, " ".join(words)), message("cli.noted", item=name), json)
+
+
+def notes_on(learner: "Learner", item: str, json: bool) -> int:
+    """What was noted on one item."""
+    out, held = screen(), learner.marks().of(item)
+    if json:
+        out.json(Marks((held,)))
+        return 0
+    if not held.notes:
+        out.line(message("cli.no-note", item=item))
+    for words in held.notes:
+        out.line(words)
+    return 0
+
+
+def listed(catalog: "Catalog", learner: "Learner", kind: str, off: bool, json: bool) -> int:
+    """All items with a mark of one kind, and their notes."""
+    out = screen()
+    if off:
+        raise UsageError(message("cli.off-what", command="know" if kind == "known" else kind))
+    held = [(m, {"star": m.starred, "known": m.known, "note": bool(m.notes)}) for m in learner.marks().items]
+    found = Marks(tuple(mark for mark, has in held if has[kind]))
+    if json:
+        out.json(found)
+        return 0
+    if not found.items:
+        out.line(message(f"cli.no-marks-{kind}"))
+        return 0
+    titles = {item.id: out.say(item.title) for item in catalog.items()}
+    if kind == "note":
+        out.rows((mark.item, words) for mark in found.items for words in mark.notes)
+    else:
+        out.rows((mark.item, titles.get(mark.item, "")) for mark in found.items)
+    return 0
 
 
 def told(attempt: Attempt | None, words: Text, json: bool) -> int:

@@ -2,7 +2,8 @@
 
 import re
 import time
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from bagu.cli.options import ItemName, Json
 from bagu.cli.screen import screen
@@ -11,6 +12,16 @@ from bagu.text import message
 if TYPE_CHECKING:
     from bagu.curriculum.catalog import Catalog
     from bagu.study.learner import Learner
+
+Came = Literal["answered", "known", "undone", "left"]
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """The numbers of the points that were named, and the learner's own grade, if one was given."""
+
+    named: frozenset[int]
+    grade: int | None
 
 
 def review(item: ItemName = None, json: Json = False) -> int:
@@ -23,7 +34,8 @@ def review(item: ItemName = None, json: Json = False) -> int:
             screen().json(learner.plan(items))
             return 0
         if item:
-            review_question(catalog, learner, catalog.item(item, "question").id)
+            while review_question(catalog, learner, catalog.item(item, "question").id) == "undone":
+                pass
             return 0
         plan = learner.plan([i for i in catalog.items() if i.kind == "question"])
         if not screen().interactive:
@@ -31,13 +43,26 @@ def review(item: ItemName = None, json: Json = False) -> int:
             return 0
         if not plan.items:
             screen().line(message("cli.plan-empty"))
-        for entry in plan.items:
-            screen().line()
-            review_question(catalog, learner, entry.item)
+        through(catalog, learner, [entry.item for entry in plan.items])
     return 0
 
 
-def review_question(catalog: "Catalog", learner: "Learner", item: str) -> None:
+def through(catalog: "Catalog", learner: "Learner", items: list[str]) -> None:
+    """Card by card; one whose answer was taken back comes again at once."""
+    at = 0
+    while at < len(items):
+        screen().line()
+        last = learner.last()
+        came = review_question(catalog, learner, items[at])
+        if came == "left":
+            return
+        if came != "undone":
+            at += 1
+        elif last is not None and last.item in items[:at]:
+            at = items.index(last.item)
+
+
+def review_question(catalog: "Catalog", learner: "Learner", item: str) -> Came:
     """One card; without a terminal the page is read from standard input all the same."""
     from bagu.cli.page import show_prose
     from bagu.curriculum.lookup import question_of
@@ -47,29 +72,85 @@ def review_question(catalog: "Catalog", learner: "Learner", item: str) -> None:
     out.line(out.say(message("cli.review-title", title=question.title, item=item)), "bold")
     show_prose(topic, question.spoken)
     started = time.monotonic()
-    out.ask(message("cli.review-think"))
+    while (came := out.ask(message("cli.review-think"))) != "":
+        done = mark(learner, item, came)
+        if done is None:
+            out.line(message("cli.next-unknown", came=came))
+        elif done != "stay":
+            return done
     seconds = time.monotonic() - started
     for at, point in enumerate(question.points, 1):
         show_prose(topic, f"{at}. {point.text}")
     total = len(question.points)
-    named = ask_named(total)
+    while (ticks := ticks_in(came := out.ask(message("cli.review-ask", total=total)), total)) is None:
+        done = mark(learner, item, came)
+        if done is None:
+            out.line(message("cli.review-unread", came=came, total=total))
+        elif done != "stay":
+            return done
     show_prose(topic, question.answer)
-    attempt = learner.review(item, named=len(named), total=total, seconds=seconds)
+    for note in learner.notes(item):
+        out.line(message("cli.note-line", note=note))
+    missed = [point.id for at, point in enumerate(question.points, 1) if at not in ticks.named]
+    named = total - len(missed)
+    attempt = learner.review(item, named=named, total=total, seconds=seconds, grade=ticks.grade, missed=missed)
     due = learner.due(item)
-    when = f"{due.astimezone():%Y-%m-%d %H:%M}" if due else "-"
+    when = f"{due.astimezone(learner.settings.tz):%Y-%m-%d %H:%M}" if due else "-"
     grade = message(f"cli.grade-{attempt.rating}")
-    out.line(message("cli.reviewed", named=len(named), total=total, grade=grade, due=when))
+    out.line(message("cli.reviewed", named=named, total=total, grade=grade, due=when))
+    return "answered"
 
 
-def ask_named(total: int) -> set[int]:
-    """Which points were said: "1 3", "1,3", "１、３", "a" for all, nothing or 0 for none."""
+def mark(learner: "Learner", item: str, came: str) -> Came | Literal["stay"] | None:
+    """What the keys beside an answer do: s star, k know, n note, u undo, q leave; None where it is none of them."""
+    from bagu.cli.today import say_undone
+
     out = screen()
-    while True:
-        came = out.ask(message("cli.review-ask", total=total))
-        if came.lower() in ("a", "all", "全", "全部"):
-            return set(range(1, total + 1))
-        numbers = {int(n) for n in re.findall(r"\d+", came)} - {0}
-        rest = re.sub(r"[\d\s,，、;；.。]+", "", came)
-        if not rest and all(n <= total for n in numbers):
-            return numbers
-        out.line(message("cli.review-unread", came=came, total=total))
+    key, _, words = came.partition(" ")
+    match key.lower():
+        case "s" if not words:
+            on = not learner.marks().of(item).starred
+            learner.star(item, on)
+            out.line(message("cli.starred" if on else "cli.unstarred", item=item))
+        case "k" if not words:
+            learner.know(item)
+            out.line(message("cli.known", item=item))
+            return "known"
+        case "n":
+            words = words.strip() or out.ask(message("cli.note-ask"))
+            if not words:
+                out.line(message("cli.empty-note"))
+            else:
+                learner.note(item, words)
+                out.line(message("cli.noted", item=item))
+        case "u" if not words:
+            say_undone(learner)
+            return "undone"
+        case "q" if not words:
+            return "left"
+        case _:
+            return None
+    return "stay"
+
+
+def ticks_in(came: str, total: int) -> Ticks | None:
+    """Points and grade as they are typed: "1 3", "1,3 g2", "a g4"; None where it cannot be read."""
+    from unicodedata import normalize
+
+    plain = normalize("NFKC", came)
+    grades = re.findall(r"(?i)(?<!\w)g\s*([1-4])(?!\w)", plain)
+    rest = re.sub(r"(?i)(?<!\w)g\s*[1-4](?!\w)", " ", plain)
+    named = numbers_in(rest, total)
+    if named is None or len(grades) > 1:
+        return None
+    return Ticks(frozenset(named), int(grades[0]) if grades else None)
+
+
+def numbers_in(came: str, total: int) -> set[int] | None:
+    """Which points: "1 3", "1,3", "１、３", "a" for all, nothing or 0 for none; None where it cannot be read."""
+    came = came.strip()
+    if came.lower() in ("a", "all", "全", "全部"):
+        return set(range(1, total + 1))
+    numbers = {int(n) for n in re.findall(r"\d+", came)} - {0}
+    rest = re.sub(r"[\d\s,，、;；.。]+", "", came)
+    return numbers if not rest and all(n <= total for n in numbers) else None

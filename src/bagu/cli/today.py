@@ -120,8 +120,10 @@ def experiments(catalog: "Catalog", learner: "Learner", entry: "PlanItem") -> No
 
 def say_undone(learner: "Learner") -> None:
     """Take the last entry back and say which it was."""
+    from bagu.cli.recorded import what_of
+
     undone = learner.undo()
     if undone is None:
         screen().line(message("cli.undo-nothing"))
     else:
-        screen().line(message("cli.undone", kind=message(f"cli.kind-{undone.kind}"), item=undone.item))
+        screen().line(message("cli.undone", kind=what_of(undone), item=undone.item))

@@ -18,6 +18,8 @@ def plain(topic: Topic, text: str) -> str:
         if command is None:
             return ""
         target = found["target"] if "#" in found["target"] else f"{topic.id}#{found['target']}"
-        return f" `bagu {command} {target}`"
+        before = found.string[: found.start()][-1:]
+        gap = " " if before.isalnum() or found[0].startswith(" ") else ""
+        return f"{gap}`bagu {command} {target}`"
 
     return _ANCHOR.sub(words, fill(text, load_evidence(topic.folder))).strip()

@@ -119,10 +119,14 @@ class Learner:
 
     def undo(self) -> Attempt | None:
         """Take back the last thing done that stands; returns the entry taken back, None where there is none."""
-        last = next(filter(is_act, reversed(standing(self.store.attempts(self.user)))), None)
+        last = self.last()
         if last is not None:
             self._keep("undo", last.item, undoes=last.id)
         return last
+
+    def last(self) -> Attempt | None:
+        """What an undo would take back."""
+        return next(filter(is_act, reversed(standing(self.store.attempts(self.user)))), None)
 
     @property
     def now(self) -> datetime:

@@ -114,6 +114,15 @@ class Interviews:
             raise self._late(interview, self.learner.now)
         return self.say(interview, source=draft.text, at=draft.at)
 
+    def collected(self, interview: Interview) -> Interview:
+        """As it stands, with the code that was saved in time handed in once the time is up."""
+        interview, now = self.again(interview), self.learner.now
+        put = interview.current
+        waits = put is not None and put.item_kind == "problem" and interview.said is None and not interview.stopped
+        if waits and now > interview.deadline and self.learner.store.saved(self.learner.user, interview.id):
+            return self.hand_in(interview)
+        return interview
+
     def tick(self, interview: Interview, named: Collection[str]) -> Attempt:
         """These of its key points were named in what was said; UsageError for ids that it does not have."""
         interview, put, _ = self._open(interview)
@@ -163,6 +172,11 @@ class Interviews:
             interview.id, PASSED, of=put.item, of_kind=put.item_kind, why={"zh": why.zh, "en": why.en},
             **place_of(interview, put),
         )  # fmt: skip
+
+    def undo(self, interview: Interview) -> Attempt | None:
+        """Take back the answer to the last step; None where there is none, or something else was done since."""
+        steps, last = self.again(interview).steps, self.learner.last()
+        return self.learner.undo() if steps and last == steps[-1].entry else None
 
     def stop(self, interview: Interview) -> Interview:
         """End it before its time."""
