@@ -1,6 +1,6 @@
 """In which order items may come, and how many of them a day holds."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from bagu.curriculum.item import Item
 
@@ -8,21 +8,21 @@ Wanted = tuple[Item, Item | None]  # an item, and the one for whose sake it come
 
 
 def with_needs(
-    wanted: Iterable[Item], openers: Iterable[Item], new: Callable[[Item], bool], begun: Iterable[str]
+    wanted: Iterable[Item], openers: Iterable[Item], new: Set[str], begun: Iterable[str]
 ) -> Iterator[Wanted]:
     """The items in their order; before a new one, one new item of each topic that it needs and that is not begun.
 
-    openers: all items, of which the first new one of a topic opens it. begun: topics.
+    openers: all items, of which the first new one of a topic opens it. new: ids. begun: topics.
     """
     first: dict[str, Item] = {}
     for item in openers:
-        if new(item):
+        if item.id in new:
             first.setdefault(item.topic, item)
     met = set(begun)
     given: set[str] = set()
     for item in wanted:
         # Depth first without recursion; a topic is met once on the way, so that circles end.
-        stack: list[tuple[Item, Item | None, bool]] = [(item, None, not new(item))]
+        stack: list[tuple[Item, Item | None, bool]] = [(item, None, item.id not in new)]
         while stack:
             one, wanted_by, ready = stack.pop()
             if ready:
@@ -36,7 +36,7 @@ def with_needs(
 
 
 def filled(
-    candidates: Iterable[Wanted], new: Callable[[Item], bool], begun: Iterable[str], minutes: float, spent: float
+    candidates: Iterable[Wanted], new: Set[str], begun: Iterable[str], minutes: float, spent: float
 ) -> list[Wanted]:
     """The candidates that fit into the minutes that are not spent; what needs a topic that did not fit waits too.
 
@@ -47,7 +47,7 @@ def filled(
     met = set(begun)
     put_off: set[str] = set()  # topics that would have begun today, had there been time
     for item, wanted_by in candidates:
-        if new(item) and any(need in put_off - met for need in item.needs):
+        if item.id in new and any(need in put_off - met for need in item.needs):
             put_off.add(item.topic)
             continue
         alone = not taken and not spent and item.minutes > minutes

@@ -105,9 +105,7 @@ def plan_from(
         days_left = None
     held = {entry.item: entry for _, entry in entries}
 
-    def new(item: Item) -> bool:
-        return not memories.get(item.id, Memory()).begun
-
+    new = {item.id for item in items if not memories.get(item.id, Memory()).begun}
     begun = {id.partition("#")[0] for id, memory in memories.items() if memory.begun}
     taken = filled(with_needs(wanted, openers, new, begun), new, begun, settings.minutes, spent)
     planned = tuple(_planned(item, wanted_by, held.get(item.id)) for item, wanted_by in taken)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bagu.curriculum.item import Item
-from bagu.study.allocate import allocate
+from bagu.study.allocate import Allocation, allocate
 from bagu.study.day import begin_of, day_of
 from bagu.study.fsrs6 import Floats, Weights
 from bagu.study.memory import Memory, parameters
@@ -72,9 +72,8 @@ def outlook(
         room(days_left, settings.minutes),
         schedules(days_left),
     )
-    chosen, planned, worth = plan.chosen[0], plan.today[0], plan.worth[0]
-    useful = ~known & (planned | (worth > 0))
-    order = np.lexsort((-worth, ~planned, ~useful))
+    chosen = plan.chosen[0]
+    order, useful = (part[0] for part in ranked(plan, known[None]))
     # What today's answers changed: they happened, so the rest of their schedules goes on from where they led.
     rows = np.arange(len(items))
     done = np.array([memory.last is not None and day_of(memory.last, settings.tz) >= today for memory in now], bool)
@@ -84,11 +83,18 @@ def outlook(
     total = weight.sum()
     return Outlook(
         order=tuple(order.tolist()),
-        useful=int(useful.sum()),
+        useful=int(useful),
         then=tuple(then[rows, chosen].tolist()),
         otherwise=tuple(np.where(begun, then[:, 0], guess).tolist()),
         expected=float((weight * expected).sum() / total) if total else 0.0,
     )
+
+
+def ranked(plan: Allocation, known: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each learner the places of all items, today's first, then what else would help today, each by its worth a
+    minute; and how many those are."""
+    useful = ~known & (plan.today | (plan.worth > 0))
+    return np.lexsort((-plan.worth, ~plan.today, ~useful), axis=-1), useful.sum(axis=-1)
 
 
 def known_unseen(hit: NDArray[np.bool_], missed: NDArray[np.bool_], level: NDArray[np.integer]) -> Floats:
@@ -103,7 +109,7 @@ def known_unseen(hit: NDArray[np.bool_], missed: NDArray[np.bool_], level: NDArr
     for one in np.unique(level):
         hits = (hit & (level >= one)).sum(axis=-1, keepdims=True)
         chance = np.where(level == one, hits / (hits + misses + DOUBT), chance)
-    return chance
+    return np.asarray(chance)
 
 
 def expected_recall(
@@ -115,7 +121,7 @@ def expected_recall(
     All of one shape; → that shape and the schedules.
     """
     again, good = recall_of_new(days_left, parameters)
-    out = again + guess[..., None] * (good - again)
+    out: Floats = again + guess[..., None] * (good - again)
     out[begun] = recall_of_begun(
         stability[begun], difficulty[begun], last[begun], since[begun], days_left, parameters
     )  # fmt: skip
