@@ -8,12 +8,12 @@ from typing import ClassVar
 from bagu.curriculum.finding import Finding
 from bagu.curriculum.problem import Mutant, Problem
 from bagu.judge.compare import first_difference
+from bagu.judge.corpus import corpus
 from bagu.judge.inside.values import settle
 from bagu.judge.judge import VALUES, judge
 from bagu.judge.mutants import KINDS, generic_mutants
-from bagu.judge.search import draw
 from bagu.judge.source import SwapError, address, apply, standalone
-from bagu.judge.trial import Expected, expected_of, load_here, quiet, try_here
+from bagu.judge.trial import Expected, load_here, quiet, try_here
 from bagu.judge.verdict import Outcome
 from bagu.judge.watchdog import Lost, watched
 from bagu.ladders.ladder import Target
@@ -76,9 +76,7 @@ class _Check:
     def report(self) -> ProblemReport:
         started = time.monotonic()
         ladder = self.problem.ladder
-        scripts = draw(ladder, self.examples)
-        with quiet():
-            cases = [(script, expected_of(ladder, script)) for script in scripts]
+        cases = [(case.script, case.expected) for case in corpus(ladder, self.examples)]
         self._mutants(cases)
         compared = self._oracle(cases)
         self._starter()

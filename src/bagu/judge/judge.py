@@ -1,18 +1,21 @@
 """Is this code right? Inputs, expected values and comparison stay here; only the submission runs in the box."""
 
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from bagu.curriculum.problem import Problem
 from bagu.errors import FaultError
+from bagu.judge.corpus import Case, corpus
 from bagu.judge.isolation import runner_for
 from bagu.judge.pasteable import arguments, brief, call_line
 from bagu.judge.precheck import OWN, precheck
 from bagu.judge.resemble import resembling
 from bagu.judge.runner import Box, Runner, Stop
-from bagu.judge.search import Found, draw, search
+from bagu.judge.search import Found, fresh, search
 from bagu.judge.trial import Failure, expected_of, failure_of, in_double, near, quiet
 from bagu.judge.verdict import Counterexample, Outcome, Verdict
 from bagu.ladders.ladder import Ladder
@@ -24,24 +27,31 @@ SHOWN = 2000  # characters of its output that a verdict keeps
 ALIKE = 24  # cases on which a named mistake must behave like the submission
 VALUES = frozenset({Outcome.WRONG_ANSWER, Outcome.WRONG_GRADIENT, Outcome.WRONG_SHAPE, Outcome.WRONG_DTYPE})
 HINTED = VALUES | {Outcome.INPUT_MODIFIED, Outcome.CRASHED}
+Stage = Literal["cases", "beyond", "explaining"]
+Tell = Callable[[Stage, int], None]  # which stage begins, and how many cases it has or came after
+
+
+def _silent(stage: Stage, cases: int) -> None:
+    """Nobody listens."""
 
 
 def judge(
     topic_id: str, problem: Problem, source: str, *, own: bool = True, examples: int = 200, seconds: float = 10.0,
-    name: str | None = None,
+    beyond: float = 0.0, name: str | None = None, tell: Tell = _silent,
 ) -> Verdict:  # fmt: skip
-    """Judge the source of a solution: edge cases, then `examples` drawn inputs, then the smallest that fails.
+    """Judge the source of a solution: the stored cases, then new draws, then the smallest input that fails.
 
-    own: False for code of somebody else, which needs full isolation. seconds: time for shrinking. name: what the
-    source calls its function or class, where that is not the ladder's name. About 0.4 s for an accepted small
-    function, of which 0.1 s is the box. MachineError where nothing isolates well enough.
+    own: False for code of somebody else, which needs full isolation. examples: drawn cases beside the edge cases.
+    seconds: time for shrinking. beyond: seconds of draws that nobody has seen, once the stored cases are right. name:
+    what the source calls its function or class, where that is not the ladder's name. tell: is told of each stage.
+    MachineError where nothing isolates well enough.
     """
     started = time.monotonic()
     runner, isolation = runner_for(own=own)
-    session = _Session(runner, problem, source, name or problem.ladder.name)
+    session = _Session(runner, problem, source, name or problem.ladder.name, tell)
     try:
         found = precheck(problem, source, session.name)
-        verdict = _stopped(found) if found else session.verdict(examples, seconds)
+        verdict = _stopped(found) if found else session.verdict(examples, seconds, beyond)
     except FaultError as fault:
         verdict = Verdict("", Outcome.JUDGE_FAULT, fault.text, "none", blame="bagu")
     return replace(
@@ -57,26 +67,35 @@ class _Session:
     problem: Problem
     source: str
     name: str
+    tell: Tell = _silent
     spent: float = 0.0
+    known: dict[int, Case] = field(default_factory=dict)  # by the identity of the script
 
     @property
     def ladder(self) -> Ladder:
         return self.problem.ladder
 
-    def verdict(self, examples: int, patience: float) -> Verdict:
+    def verdict(self, examples: int, patience: float, beyond: float) -> Verdict:
         with self._box() as box:
 
             def attempt(script: Script, seconds: float | None = None) -> Failure | None:
                 return self._attempt(box, script, seconds)
 
-            found, cases = search(self.ladder, attempt, examples=examples, patience=patience)
+            found, cases = search(self.ladder, attempt, self._stored(examples), patience=patience)
             if found is None:
                 found = self._largest(attempt)
                 cases += self.problem.limits.largest is not None
-                if found is None:
-                    text = message("judge.accepted", cases=cases)
-                    return Verdict("", Outcome.ACCEPTED, text, "none", blame="nobody", cases=cases)
-                return replace(self._explained(found), cases=cases)
+                if found is not None:
+                    return replace(self._explained(found), cases=cases)
+                if beyond:
+                    self.tell("beyond", cases)
+                    seed = secrets.randbits(32)
+                    found, more = fresh(self.ladder, attempt, seed=seed, seconds=beyond, patience=patience)
+                    cases += more
+            if found is None:
+                text = message("judge.accepted", cases=cases)
+                return Verdict("", Outcome.ACCEPTED, text, "none", blame="nobody", cases=cases)
+            self.tell("explaining", cases)
             verdict = self._explained(found)
             if verdict.counterexample is not None and verdict.outcome in HINTED:
                 verdict = self._hinted(verdict, found, attempt)
@@ -85,8 +104,16 @@ class _Session:
     def _box(self) -> AbstractContextManager[Box]:
         return self.runner.open(self.source, self.name, self.problem.limits, self.problem.box)
 
+    def _stored(self, examples: int) -> list[Script]:
+        """The stored cases, whose expected values are at hand from now on."""
+        cases = corpus(self.ladder, examples)
+        self.known = {id(case.script): case for case in cases}
+        self.tell("cases", len(cases))
+        return [case.script for case in cases]
+
     def _attempt(self, box: Box, script: Script, seconds: float | None = None) -> Failure | None:
-        expected = expected_of(self.ladder, script)
+        stored = self.known.get(id(script))
+        expected = stored.expected if stored else expected_of(self.ladder, script)
         reply = box.run(script, seconds)
         self.spent += reply.seconds
         failure = failure_of(self.ladder, script, expected, reply)
@@ -139,8 +166,11 @@ class _Session:
         stop = found.failure.stop
         if not self.problem.mutants or (stop is not None and stop.signature.startswith("died")):
             return verdict
-        mutant = resembling(self.problem, found.script, found.failure, draw(self.ladder, ALIKE), attempt)
+        mutant = resembling(self.problem, found.script, found.failure, self._others(), attempt)
         return verdict if mutant is None else replace(verdict, hint=mutant.hint, mutant=mutant.id)
+
+    def _others(self) -> list[Script]:
+        return [case.script for case in corpus(self.ladder, ALIKE)]
 
     def _forbids(self, module: str) -> bool:
         return module.partition(".")[0] in (*self.problem.forbidden, OWN)

@@ -1,7 +1,7 @@
 """From cases to the smallest one that fails: edge cases first, then draws with a fixed seed, then shrinking."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bagu.judge.trial import Failure
@@ -32,30 +32,39 @@ class _FailsError(Exception):
     pass
 
 
-def search(ladder: Ladder, attempt: Attempt, *, examples: int, patience: float) -> tuple[Found | None, int]:
-    """The smallest failing case, if there is one, and how many cases ran until the first failure.
+def search(ladder: Ladder, attempt: Attempt, scripts: Sequence[Script], *, patience: float) -> tuple[Found | None, int]:
+    """The first of the scripts that fails, made as small as it goes, and how many ran until then.
 
-    `patience`: seconds for shrinking. Only failures with the first one's verdict count while shrinking, so that
-    a wrong answer does not turn into a crash on the way.
+    scripts: the edge cases and then what the fixed seed draws, as `draw` gives them. patience: seconds for shrinking.
+    Only failures with the first one's verdict count while shrinking, so that a wrong answer does not become a crash.
     """
-    for count, script in enumerate(ladder.edge_cases, 1):
+    edges = len(ladder.edge_cases)
+    for at, script in enumerate(scripts):
         failure = attempt(script, None)
-        if failure is not None:
-            return Found(script, failure, script, True), count
-    hunt = _Hunt(attempt, patience)
-    shrunk = drive(ladder, hunt.look, examples)
-    cases = len(ladder.edge_cases) + hunt.cases
-    if hunt.best is None or hunt.first is None:
-        return None, cases
-    return Found(*hunt.best, hunt.first, shrunk), cases
+        if failure is None:
+            continue
+        found = Found(script, failure, script, True)
+        if at >= edges and failure.loaded:
+            hunt = _Hunt(attempt, patience, passed=at - edges, known=failure)
+            shrunk = drive(ladder, hunt.look, len(scripts) - edges)
+            found = hunt.found(shrunk) or found
+        return found, at + 1
+    return None, len(scripts)
 
 
-def drive(ladder: Ladder, look: Callable[[Script], None], examples: int) -> bool:
+def fresh(ladder: Ladder, attempt: Attempt, *, seed: int, seconds: float, patience: float) -> tuple[Found | None, int]:
+    """Draws that nobody has seen, for so many seconds; the smallest failing one, if any, and how many ran."""
+    hunt = _Hunt(attempt, patience, until=time.monotonic() + seconds)
+    shrunk = drive(ladder, hunt.look, 100_000, seed)
+    return hunt.found(shrunk), hunt.cases
+
+
+def drive(ladder: Ladder, look: Callable[[Script], None], examples: int, number: int = SEED) -> bool:
     """Show drawn cases to `look`, which raises where one fails; False where it left before the search had ended."""
     from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
     from hypothesis.errors import Flaky
 
-    @seed(SEED)
+    @seed(number)
     @settings(
         max_examples=examples, database=None, deadline=None, phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck), report_multiple_bugs=False, verbosity=Verbosity.quiet,
@@ -82,24 +91,36 @@ def draw(ladder: Ladder, count: int) -> list[Script]:
 
 
 class _Hunt:
-    """Remembers the best failing case: Hypothesis only proposes smaller ones, so that is the last."""
+    """Remembers the best failing case: Hypothesis only proposes smaller ones, so that is the last.
 
-    def __init__(self, attempt: Attempt, patience: float) -> None:
-        self._attempt, self._patience = attempt, patience
-        self._until = 0.0
+    passed: draws that are known to be right; known: how the next one fails. until: when to leave, if nothing failed.
+    """
+
+    def __init__(
+        self, attempt: Attempt, patience: float, *, passed: int = 0, known: Failure | None = None,
+        until: float | None = None,
+    ) -> None:  # fmt: skip
+        self._attempt, self._patience, self._passed, self._known = attempt, patience, passed, known
+        self._until = until
         self.cases = 0
         self.first: Script | None = None
         self.best: tuple[Script, Failure] | None = None
 
+    def found(self, shrunk: bool) -> Found | None:
+        return None if self.best is None or self.first is None else Found(*self.best, self.first, shrunk)
+
     def look(self, script: Script) -> None:
         """Raises where the case fails: from one line only, for Hypothesis tells failures apart by their place."""
+        if self._until is not None and time.monotonic() > self._until:
+            raise _Enough
         if self.best is None:
             self.cases += 1
-            failure = self._attempt(script, None)
-            self._until = time.monotonic() + self._patience
+            if self.cases <= self._passed:
+                return
+            failure, self._known = self._known or self._attempt(script, None), None
+            if failure is not None:
+                self._until = time.monotonic() + self._patience
         else:
-            if time.monotonic() > self._until:
-                raise _Enough
             wanted = self.best[1].outcome
             failure = self._attempt(script, HURRY if wanted is Outcome.TOO_SLOW else None)
             if failure is not None and failure.outcome is not wanted:

@@ -33,6 +33,15 @@ def data_folder() -> Path:
     return user_data_path("bagu", appauthor=False)
 
 
+def cache_folder() -> Path:
+    """What can be made anew: below BAGU_DATA, else the platform's folder for caches of the user."""
+    if os.environ.get("BAGU_DATA"):
+        return data_folder() / "cache"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("bagu", appauthor=False)
+
+
 def _without_password(url: str) -> str:
     """The URL up to its host, so that no sentence repeats a password."""
     scheme, _, rest = url.partition("://")
