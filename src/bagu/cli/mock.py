@@ -34,12 +34,12 @@ def mock(
     with opened() as (catalog, learner):
         mocks = Interviews(catalog, learner)
         if report or out is not None:
-            return show_report(mocks, mocks.collected(mocks.find(name)), out, json)
+            return show_report(mocks, settled(mocks, mocks.find(name)), out, json)
         if name is not None:
             raise UsageError(message("mock.name-alone", name=name))
         latest = mocks.latest()
         if latest is not None:
-            latest = mocks.collected(latest)
+            latest = settled(mocks, latest)
             if not latest.over(learner.now):
                 return go_on(mocks, latest, asked=not resume, json=json)
             if not latest.shown:
@@ -50,6 +50,19 @@ def mock(
             raise UsageError(message("mock.nothing-to-resume"))
         seed = secrets.randbelow(1_000_000) if seed is None else seed
         return begin(mocks, minutes, seed, words_of(topics or ()), words_of(area or ()), json)
+
+
+def settled(mocks: "Interviews", held: "Interview") -> "Interview":
+    """As it stands, with the code that was saved in time judged once the time is up."""
+    from bagu.cli.mock_steps import Seat
+
+    held = mocks.collected(held)
+    put = held.current
+    waits = put is not None and put.item_kind == "problem" and held.said is not None and held.stopped is None
+    if put is not None and waits and mocks.learner.now > held.deadline:
+        Seat(mocks).judge(held, put)
+        return mocks.again(held)
+    return held
 
 
 def begin(
@@ -86,6 +99,9 @@ def go_on(mocks: "Interviews", held: "Interview", *, asked: bool, json: bool) ->
         return 0
     left = clock(held.left(now).total_seconds())
     out.line(message("mock.running", id=held.id, left=left, answered=len(held.steps)), "bold")
+    if now > held.deadline:
+        asked = False
+        out.line(message("mock.to-tick"))
     if not out.interactive:
         out.line(message("mock.needs-terminal"))
         return 0
@@ -145,6 +161,6 @@ def show_report(mocks: "Interviews", held: "Interview", file: Path | None, json:
         out.line(message("mock.written", file=str(file)))
     else:
         out.show(page(text, lambda _, __: ""))
-    if report.ending != "running":
+    if held.over(mocks.learner.now):
         mocks.show(held)
     return 0

@@ -85,14 +85,14 @@ class Seat:
             show_prose(topic, f"{at}. {point.text}")
         total = len(question.points)
         while True:
-            came = out.ask(message("cli.review-ask", total=total))
+            came = out.ask(message("mock.tick-ask", total=total))
             done = self.command(came, held)
             if done is not None:
                 return done
             named = numbers_in(came, total)
             if named is not None:
                 break
-            out.line(message("cli.review-unread", came=came, total=total))
+            out.line(message("mock.tick-unread", came=came, total=total))
         self.mocks.tick(held, [point.id for at, point in enumerate(question.points, 1) if at in named])
         out.line(message("mock.ticked", named=len(named), total=total))
         return True
@@ -152,6 +152,7 @@ class Seat:
                 return written
             held = self.mocks.hand_in(held, written)
         self.judge(held, put)
+        out.line(message("mock.noted"))
         return True
 
     def write(self, held: "Interview", path: Path, starter: str) -> str | bool:
@@ -218,7 +219,7 @@ class Seat:
 
         out = screen()
         assert held.said is not None
-        out.line(message("mock.judging"))
+        out.error(message("mock.judging"))
         try:
             verdict = judged(self.mocks.catalog, put.item, held.said.source or "")
         except MachineError as error:
@@ -229,4 +230,3 @@ class Seat:
             return
         call = verdict.counterexample.call if verdict.counterexample else None
         self.mocks.judged(held, verdict.accepted, verdict.outcome.value, verdict.reason, call)
-        out.line(message("mock.noted"))

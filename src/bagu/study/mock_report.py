@@ -107,8 +107,9 @@ def report_of(interviews: Interviews, interview: Interview) -> MockReport:
     """The report of an interview, whether it is over or not."""
     now = interviews.learner.now
     told = _Told(interviews, interview)
-    steps = (*(told.step(step) for step in interview.steps), *told.unanswered(interview.over(now)))
-    terms = terms_of(interview, interview.over(now))
+    ended = interview.over(now) or now > interview.deadline  # what was said in time may still wait to be ticked
+    steps = (*(told.step(step) for step in interview.steps), *told.unanswered(ended))
+    terms = terms_of(interview, ended)
     before = [held for held in interviews.all() if held.started < interview.started]
     earlier = tuple(
         EarlierMock(held.id, held.started, held.plan.minutes, len(held.steps), score_of(terms_of(held, True)))
@@ -123,10 +124,10 @@ def report_of(interviews: Interviews, interview: Interview) -> MockReport:
 
 def ending_of(interview: Interview, now: datetime) -> Ending:
     """How it ended, or that it has not."""
-    if not interview.over(now):
-        return "running"
     if interview.stopped is not None:
         return "stopped"
+    if not interview.over(now):
+        return "time-up" if now > interview.deadline else "running"
     promised = interview.plan.drill is not None or interview.plan.problem is not None
     everything = interview.current is None and not _missing(interview)
     return "finished" if everything and (promised or interview.begun <= interview.deadline) else "time-up"
