@@ -23,6 +23,7 @@ check: dev        ## style, types, imports, structure of the content, generated 
 	@$(BIN)/python tools/coverage_docs.py --check
 	@$(BIN)/python tools/schema_docs.py --check
 	@$(BIN)/python tools/readme_docs.py --check
+	@$(BIN)/python tools/book_docs.py --check
 	@$(BIN)/bagu check --structure --lang en
 
 prove: dev        ## all claims, drills and problems, full counts
@@ -33,11 +34,13 @@ bench: dev        ## ratios against peers, measured in one run
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.listing
 
-docs: dev         ## everything that is generated
+docs: dev         ## everything that is generated; the book opens at build/book/index.html
 	@$(BIN)/python tools/library_docs.py
 	@$(BIN)/python tools/coverage_docs.py
 	@$(BIN)/python tools/schema_docs.py
 	@$(BIN)/python tools/readme_docs.py
+	@$(BIN)/python tools/book_docs.py
+	@$(BIN)/python tools/book.py
 
 dev:
 	@$(PYTHON) tools/setup.py install --dev

@@ -36,6 +36,8 @@ def test_the_package_keeps_its_layers(copy: Path) -> None:
     ("file", "planted", "contract"),
     [
         ("judge/verdict.py", "import bagu.cli.screen", "Imports go down only"),
+        ("book/words.py", "import bagu.cli.screen", "Imports go down only"),
+        ("study/day.py", "import bagu.book.words", "Imports go down only"),
         ("curriculum/claim.py", "import bagu.judge.verdict", "Imports go down only"),
         ("store/__init__.py", "import bagu.curriculum.claim", "Imports go down only"),
         ("study/__init__.py", "import bagu.judge.verdict", "Imports go down only"),

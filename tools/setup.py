@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
 NEWEST = (3, 14)
-SOURCES = ("pyproject.toml", "constraints.txt", "tools/setup.py")
+SOURCES = ("pyproject.toml", "constraints.txt", "tools/setup.py", "frontend/package-lock.json")
 
 
 class SetupError(Exception):
@@ -67,6 +67,8 @@ def install(*, dev: bool) -> None:
     run([*pip, *extra_arguments, torch], "torch")
     run([*pip, *extra_arguments, "-c", "constraints.txt", "-e", f".[{extra}]"], f"bagu[{extra}]")
     system_parts()
+    if dev:
+        formula_parts()
     stamp.write_text("\n".join(fingerprint(kind) for kind in ((False, True) if dev else (False,))))
 
 
@@ -121,6 +123,12 @@ def system_parts() -> None:
             return
     advice = "sudo apt-get install bubblewrap" if apt else "install bubblewrap with your package manager"
     print(f"bagu: for full isolation of judged code: {advice}\nbagu: 要完整隔离被评判的代码：{advice}", flush=True)
+
+
+def formula_parts() -> None:
+    """KaTeX, from npm, sets the formulas of the book. Without a network `make docs` fetches it later, or says why not."""
+    program = "from pathlib import Path; from bagu.book.katex import Katex; Katex(Path('frontend')).prepare()"
+    subprocess.run([str(tool("python")), "-c", program], cwd=ROOT, capture_output=True, check=False)
 
 
 def run(command: list[str], what: str) -> None:

@@ -55,6 +55,7 @@ def test_installs_torch_before_anything_that_asks_for_it(setup: ModuleType, monk
     assert pip[0][-1] == "torch==2.13.0"
     assert pip[1][-1] == ".[all,dev]"
     assert "constraints.txt" in pip[1]
+    assert "Katex" in commands.seen[-1][-1]
 
 
 def test_a_second_install_does_nothing_and_so_works_offline(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ from bagu.book import words
 from bagu.book.chapter import Chapter, Experiment, Practice, Task
 from bagu.book.links import Link, Links
 from bagu.book.shell import Entry
-from bagu.curriculum.drill import Exercise
 from bagu.curriculum.page import Question
 from bagu.text import Text, message
 from bagu.text.html import html, inline
@@ -145,7 +144,7 @@ class ChapterHtml:
 
     def _practice(self, one: Practice) -> str:
         samples = "\n".join(
-            f"""<li>{self._exercise_ask(exercise)}
+            f"""<li>{self._html(self._say(words.asked(exercise)))}
 <details><summary>{self._words("book.folded-answer")}</summary>
 <p>{self._words("book.the-answer")}<strong>{escape(words.answer(exercise))}</strong></p>
 {"".join(self._html(self._say(step)) for step in exercise.steps)}</details></li>"""
@@ -158,10 +157,6 @@ class ChapterHtml:
 </ol>
 <p class="again">{self._words("book.drill-again")}<code>{escape(words.drill_command(self.chapter, one))}</code></p>
 </article>"""
-
-    def _exercise_ask(self, exercise: Exercise) -> str:
-        unit = words.unit(exercise)
-        return self._html(self._say(exercise.ask) + (self._say(unit) if unit else ""))
 
     def _task(self, task: Task) -> str:
         conventions = "\n".join(f"<li>{self._inline(line)}</li>" for line in task.statement.conventions)

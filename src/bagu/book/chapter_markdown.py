@@ -1,7 +1,7 @@
 """A chapter as Markdown that a code host shows: formulas, folds and links by what such hosts understand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bagu.book import words
 from bagu.book.chapter import Chapter, Experiment, Practice, Task
@@ -109,8 +109,7 @@ class ChapterMarkdown:
     def _practice(self, one: Practice) -> Iterator[str]:
         yield self._heading(3, f"drill-{one.drill.id}", self.chapter.say(one.part.title))
         for at, (_, exercise) in enumerate(one.samples, 1):
-            unit = words.unit(exercise)
-            yield f"**{at}.** {self._marked(self._say(exercise.ask) + (self._say(unit) if unit else ''))}"
+            yield f"**{at}.** {self._marked(self._say(words.asked(exercise)))}"
             answer = f"{self._words('book.the-answer')}**{words.answer(exercise)}**"
             steps = [self._marked(self._say(step)) for step in exercise.steps]
             yield _folded(self._words("book.folded-answer"), "\n\n".join([answer, *steps]))
@@ -166,6 +165,6 @@ def _folded(summary: str, body: str) -> str:
     return f"<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
-def _table(head: list[str], rows: list[tuple[str, ...]]) -> str:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---", "--:", "---"], *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

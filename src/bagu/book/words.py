@@ -66,9 +66,13 @@ def answer(exercise: Exercise) -> str:
     return print_answer(exercise.answer, exercise.unit, exercise.tolerance)
 
 
-def unit(exercise: Exercise) -> Text | None:
-    """In what the answer is asked for, where it has a unit."""
-    return message("book.in-unit", unit=exercise.unit) if exercise.unit else None
+def asked(exercise: Exercise) -> Text:
+    """The question, with the unit of its answer where it does not say it."""
+    ask, unit = exercise.ask, exercise.unit
+    if not unit or (unit in ask.zh and unit in ask.en):
+        return ask
+    measured = message("book.in-unit", unit=unit)
+    return Text(ask.zh + measured.zh, f"{ask.en} {measured.en}")
 
 
 def drill_command(chapter: Chapter, held: Practice, seed: int | None = None) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bagu.cli.options import Json
+from bagu.cli.options import Json, Topics
 from bagu.cli.recorded import Recorded, Written
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
@@ -47,10 +47,18 @@ def mistakes(
 
 def export(
     file: Annotated[str, typer.Argument(metavar="FILE", help="cli.argument-export")] = "-",
+    anki: Annotated[bool, typer.Option("--anki", help="cli.option-anki")] = False,
+    topics: Topics = None,
     json: Json = False,
 ) -> int:
     from bagu.cli.study import opened
 
+    if anki:
+        from bagu.cli.anki import export_anki
+
+        return export_anki(file, topics or [], json)
+    if topics:
+        raise UsageError(message("book.topics-need-anki"))
     with opened() as (_, learner):
         if file == "-":
             learner.store.export(sys.stdout)
