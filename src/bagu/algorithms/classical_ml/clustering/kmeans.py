@@ -172,9 +172,11 @@ def assign(points: Array, centers: Array) -> tuple[Array, Array, Array]:
     """Labels (n,), sums (k, d) and counts (k,), block by block through the kernel."""
     k, rows = len(centers), max(1, BLOCK // len(centers))
     labels, best = np.empty(len(points), np.int64), np.empty(rows, points.dtype)
+    products = np.empty((k, rows), points.dtype)
     sums, counts = np.zeros(centers.shape), np.zeros(k, np.int64)
     halves = (centers * centers).sum(1) / 2
     for start in range(0, len(points), rows):
         block = points[start : start + rows]
-        assign_block(centers @ block.T, halves, block, best, labels[start : start + rows], sums, counts)
+        into = np.matmul(centers, block.T, out=products[:, : len(block)])
+        assign_block(into, halves, block, best, labels[start : start + rows], sums, counts)
     return labels, sums, counts
