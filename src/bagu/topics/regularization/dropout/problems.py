@@ -1,0 +1,189 @@
+"""Write by hand: inverted dropout as a function, and as a layer with state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bagu.curriculum.problem import Limits, Mutant, Problem
+from bagu.ladders.regularization.dropout import LADDER as DROPOUT_LADDER
+from bagu.ladders.regularization.dropout_layer import LADDER as LAYER_LADDER
+from bagu.text import Text
+
+Array = NDArray[Any]
+
+
+def by_where(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
+    """Correct: chosen instead of multiplied; what is dropped never meets the scale."""
+    if not training or p == 0:
+        return x.copy()
+    return np.where(u < p, 0.0, x / (1 - p) if p < 1 else 0.0)
+
+
+def by_index(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
+    """Correct: writes the kept entries into zeros, and divides only those that there are."""
+    y = np.zeros_like(x) if training else np.array(x)
+    kept = u >= p
+    if training and kept.any():
+        y[kept] = x[kept] / (1 - p)
+    return y
+
+
+def by_odds(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
+    """Correct: x plus noise of mean 0, −1 where it drops and p / (1 − p) where it keeps."""
+    if not training:
+        return x + 0
+    gain = p / (1 - p) if p < 1 else -1.0
+    return np.asarray(x + x * np.where(u < p, -1.0, gain))
+
+
+SCALE = Text("留下来的要除以 1−p，均值才不变。", "What is kept is divided by 1 − p, or the mean shrinks.")
+KEEPS = Text("p 是丢弃的概率，不是保留的概率。", "p is the probability of dropping, not of keeping.")
+EVAL = Text(
+    "反向 dropout 已在训练时缩放，eval 原样输出。",
+    "Inverted dropout has scaled in training; eval mode passes its input on.",
+)
+STILL = Text("eval 时不丢。", "Nothing is dropped in eval mode.")
+COUNTED = Text(
+    "缩放用的是概率 1−p，不是这一次实际留下的比例。",
+    "The scale is the probability 1 − p, not the share that happened to be kept.",
+)
+PLACE = Text("不要改动传入的数组。", "Leave the array that came in as it is.")
+BORDER = Text(
+    "抽样落在 [0, 1)，u 恰为 p 时要保留，否则 p = 0 也会丢。",
+    "Draws lie in [0, 1): u equal to p is kept, or p = 0 would drop something.",
+)
+NOTHING = Text("p = 1 时全部丢掉，别去除以 0。", "At p = 1 everything goes; do not divide by 0.")
+
+DROPOUT = Problem(
+    id="dropout",
+    ladder=DROPOUT_LADDER,
+    starter='''import numpy as np
+
+
+def dropout(x, u, p=0.5, training=True):
+    """Inverted dropout of x by the uniform draws u."""
+    return x.copy()
+''',
+    variants=(by_where, by_index, by_odds),
+    limits=Limits(seconds=2, largest=256),
+    mutants=(
+        Mutant("no-scale", (("1 / (1 - p) if p < 1 else 0.0", "1.0"),), SCALE),
+        Mutant("scaled-down", (("1 / (1 - p) if p < 1 else 0.0", "1 - p"),), SCALE),
+        Mutant("scaled-twice", (("1 / (1 - p) if p < 1 else 0.0", "1 / (1 - p) ** 2 if p < 1 else 0.0"),),
+               Text("缩放只做一次。", "The scale is applied once.")),
+        Mutant("scale-of-p", (("1 / (1 - p) if p < 1 else 0.0", "1 / p if 0 < p < 1 else float(p < 1)"),), KEEPS),
+        Mutant("p-keeps", (("u >= p", "u < p"), ("1 / (1 - p) if p < 1 else 0.0", "1 / p if p > 0 else 0.0")), KEEPS),
+        Mutant("mask-inverted", (("u >= p", "u < p"),),
+               Text("u 小于 p 的丢掉，其余留下。", "What lies below p is dropped, the rest is kept.")),
+        Mutant("border-dropped", (("u >= p", "u > p"),), BORDER),
+        Mutant("scale-by-count", (("(u >= p) * scale", "(u >= p) * (u.size / max((u >= p).sum(), 1))"),), COUNTED),
+        Mutant("one-mask-a-batch", (("x * dropout_noise(u, p)", "x * dropout_noise(u[:1], p)"),),
+               Text("每个样本有自己的掩码，不能整批共用第一行。", "Every sample has a mask of its own; the first row is not for all.")),
+        Mutant("eval-drops", (("if not training:", "if False:"),), STILL),
+        Mutant("eval-scales", (("return x.copy()", "return x * (1 - p)"),), EVAL),
+        Mutant("overwritten", (("return np.asarray(x * dropout_noise(u, p), dtype=x.dtype)", "x *= dropout_noise(u, p)\n        return x"),),
+               PLACE, verdict="input modified"),
+        Mutant("p-one-divides", (("1 / (1 - p) if p < 1 else 0.0", "np.divide(1.0, 1 - p)"),), NOTHING),
+    ),
+)  # fmt: skip
+
+
+class Chosen:
+    """Correct: keeps the boolean mask and the p of the forward pass, and chooses instead of multiplying."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        self.p, self.training = p, True
+
+    def forward(self, x: Array, u: Array) -> Array:
+        self.keep = u >= self.p if self.training else np.ones(x.shape, dtype=bool)
+        self.factor = 1 / (1 - self.p) if self.training and self.p < 1 else 1.0
+        return np.where(self.keep, x * self.factor, 0.0)
+
+    def backward(self, grad_output: Array) -> Array:
+        return np.where(self.keep, grad_output * self.factor, 0.0)
+
+
+class Indexed(Chosen):
+    """Correct: writes the kept entries into zeros."""
+
+    def forward(self, x: Array, u: Array) -> Array:
+        self.at = np.nonzero((u >= self.p) | (not self.training))
+        self.rate = self.p if self.training else 0.0
+        return self.backward(x)
+
+    def backward(self, grad_output: Array) -> Array:
+        out = np.zeros_like(grad_output)
+        if len(self.at[0]):
+            out[self.at] = grad_output[self.at] / (1 - self.rate)
+        return out
+
+
+class Closure(Chosen):
+    """Correct: forward leaves the function of backward behind, identity in eval mode."""
+
+    def forward(self, x: Array, u: Array) -> Array:
+        noise = (u >= self.p) / max(1 - self.p, 1e-300) if self.training else 1.0
+        self.back: Callable[[Array], Array] = lambda grad: np.asarray(grad * noise)
+        return np.asarray(x * noise)
+
+    def backward(self, grad_output: Array) -> Array:
+        return self.back(grad_output)
+
+
+UNUSED = "the judge always passes draws"
+LAYER = Problem(
+    id="dropout-layer",
+    ladder=LAYER_LADDER,
+    starter='''import numpy as np
+
+
+class Dropout:
+    """Inverted dropout with state."""
+
+    def __init__(self, p=0.5):
+        self.p = p
+        self.training = True
+
+    def forward(self, x, u):
+        """The output for x, by the uniform draws u of its shape."""
+        return x.copy()
+
+    def backward(self, grad_output):
+        """The gradient of the last forward's input."""
+        return grad_output.copy()
+''',
+    variants=(Chosen, Indexed, Closure),
+    limits=Limits(seconds=2, largest=256),
+    equivalent={
+        "dropped: self.rng = rng": UNUSED,
+        "dropped: if u is None:": UNUSED,
+        "dropped: self.rng = np.random.default_rng() if self.rng is None else self.rng": UNUSED,
+        "dropped: u = self.rng.random(x.shape)": UNUSED,
+        "dropped: self._noise = None": "stands only until forward sets it; the judge never calls backward first",
+        "dropped: self.training = mode": "train() and eval() return the layer, so scripts assign the attribute instead",
+    },
+    mutants=(
+        Mutant("no-scale", (("1 / (1 - self.p) if self.p < 1 else 0.0", "1.0"),), SCALE),
+        Mutant("p-keeps", (("u >= self.p", "u < self.p"), ("1 / (1 - self.p) if self.p < 1 else 0.0", "1 / self.p if self.p > 0 else 0.0")), KEEPS),
+        Mutant("border-dropped", (("u >= self.p", "u > self.p"),), BORDER),
+        Mutant("p-one-divides", (("1 / (1 - self.p) if self.p < 1 else 0.0", "np.divide(1.0, 1 - self.p)"),), NOTHING),
+        Mutant("eval-drops", (("if not self.training:", "if False:"),), STILL),
+        Mutant("eval-scales", (("return x.copy()", "return x * (1 - self.p)"),), EVAL),
+        Mutant("scaled-twice", (("return x.copy()", "return x * (1 - self.p)"), ("np.ones(x.shape)", "np.full(x.shape, 1 - self.p)")), EVAL),
+        Mutant("eval-keeps-mask", (("            self._noise = np.ones(x.shape)\n", ""),),
+               Text("eval 的前向也要换掉旧掩码，它的梯度原样传回。", "A forward pass in eval mode replaces the old mask, too: its gradient passes unchanged.")),
+        Mutant("backward-unmasked", (("grad_output * self._noise", "grad_output * 1.0"),),
+               Text("反向要乘同一个掩码。", "Backward multiplies by the same mask.")),
+        Mutant("backward-unscaled", (("grad_output * self._noise", "grad_output * (self._noise > 0)"),),
+               Text("反向要乘同样的缩放。", "Backward multiplies by the same scale.")),
+        Mutant("backward-new-p", (("grad_output * self._noise", "grad_output * ((self._noise > 0) / (1 - self.p) if self.p < 1 else 0)"),),
+               Text("反向用前向那时的 p，之后再改不算。", "Backward takes the p of the forward pass, whatever it is now.")),
+        Mutant("backward-asks-mode", (("        return np.asarray(grad_output * self._noise", "        if not self.training:\n            return grad_output.copy()\n        return np.asarray(grad_output * self._noise"),),
+               Text("反向跟着上一次前向走，与现在的模式无关。", "Backward follows the last forward pass, not the present mode.")),
+        Mutant("first-mask", (("        self._noise = (u >= self.p) * scale\n", "        if self._noise is None:\n            self._noise = (u >= self.p) * scale\n"),),
+               Text("每次前向都换新掩码。", "Every forward pass has a new mask.")),
+        Mutant("overwritten", (("return np.asarray(x * self._noise, dtype=x.dtype)", "x *= self._noise\n            return x"),), PLACE, verdict="input modified"),
+    ),
+)  # fmt: skip
