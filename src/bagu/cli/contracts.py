@@ -11,7 +11,7 @@ from bagu.curriculum.coverage import Coverage
 from bagu.curriculum.evidence import Evidence
 from bagu.judge.check import ProblemReport
 from bagu.judge.isolation import Isolation
-from bagu.judge.verdict import Counterexample, Verdict
+from bagu.judge.verdict import Counterexample, Speed, SpeedPoint, Verdict
 from bagu.ladders.bench import BenchReport
 from bagu.proof.report import ProofReport
 from bagu.store.report import ImportReport
@@ -45,6 +45,8 @@ CONTRACTS: tuple[Any, ...] = (
     ProblemReport,
     ProofReport,
     Recorded,
+    Speed,
+    SpeedPoint,
     TopicList,
     TopicPage,
     Verdict,

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bagu.judge.verdict import Verdict
     from bagu.study.learner import Learner
 
+BEYOND = 1.0  # seconds
 LARGEST_SOURCE = 200_000  # bytes; a solution is a page, and the judge parses it
 
 
@@ -27,13 +29,17 @@ def judge(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="cli.argument-item")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument-file")],
     foreign: Annotated[bool, typer.Option("--foreign", help="cli.option-foreign")] = False,
+    speed: Annotated[bool, typer.Option("--speed", help="cli.option-speed")] = False,
     json: Json = False,
 ) -> int:
     from bagu.curriculum.catalog import Catalog
 
     catalog = Catalog.load()
     name = catalog.item(item, "problem").id
-    verdict = judged(catalog, name, read_source(file), own=not foreign)
+    source = read_source(file)
+    verdict = judged(catalog, name, source, own=not foreign)
+    if speed and verdict.accepted:
+        verdict = timed(catalog, name, source, verdict, own=not foreign)
     if json:
         screen().json(verdict)
     else:
@@ -49,10 +55,19 @@ def exit_code(verdict: "Verdict") -> int:
 
 
 def judged(catalog: "Catalog", item: str, source: str, *, own: bool = True) -> "Verdict":
+    """The verdict; a second of draws that nobody has seen follows the stored cases."""
     from bagu.judge.judge import judge as run
 
     topic, problem = problem_of(catalog, item)
-    return run(topic.id, problem, source, own=own)
+    return run(topic.id, problem, source, own=own, beyond=BEYOND)
+
+
+def timed(catalog: "Catalog", item: str, source: str, verdict: "Verdict", *, own: bool = True) -> "Verdict":
+    """The same verdict with how fast the accepted source is."""
+    from bagu.judge.speed import speed
+
+    topic, problem = problem_of(catalog, item)
+    return replace(verdict, speed=speed(topic.id, problem, source, own=own))
 
 
 def read_source(file: Path) -> str:

@@ -6,8 +6,9 @@ from bagu.cli.screen import screen
 from bagu.text import message
 
 if TYPE_CHECKING:
-    from bagu.judge.verdict import Counterexample, Verdict
+    from bagu.judge.verdict import Counterexample, Speed, Verdict
 
+FEW_ULPS = 1e6
 LARGEST_DRAWN = 64  # elements of an array that are written out
 
 
@@ -20,9 +21,24 @@ def show_verdict(verdict: "Verdict") -> None:
         show_counterexample(verdict.counterexample)
     if verdict.hint is not None:
         out.line(message("cli.verdict-hint", hint=verdict.hint))
+    if verdict.speed is not None:
+        show_speed(verdict.speed)
     known = message("cli.known-checked" if verdict.checked else "cli.known-reported")
     out.line(message("cli.verdict-known", cases=verdict.cases, seconds=f"{verdict.seconds:.2f}",
                      level=verdict.isolation, known=known), "dim")  # fmt: skip
+
+
+def show_speed(speed: "Speed") -> None:
+    """Seconds by size, the growth, and how it stands to our rungs and the library."""
+    out = screen()
+    out.line()
+    out.rows(((str(point.size), f"{1e3 * point.seconds:.3g} ms") for point in speed.points), right=frozenset({0, 1}))
+    if speed.exponent is not None:
+        out.line(message("cli.speed-growth", exponent=f"{speed.exponent:.2f}", error=f"{speed.exponent_error:.2f}"))
+    for name, ratio in speed.ratios.items():
+        out.line(message("cli.speed-ratio", name=name, ratio=f"{ratio:.3g}"))
+    if speed.megabytes is not None:
+        out.line(message("cli.speed-memory", megabytes=f"{speed.megabytes:.0f}"))
 
 
 def show_counterexample(found: "Counterexample") -> None:
@@ -40,6 +56,8 @@ def show_counterexample(found: "Counterexample") -> None:
     if found.index is not None and found.difference is not None:
         out.line(message("cli.difference", at=str(list(found.index)), difference=f"{found.difference:.6g}",
                          limit=f"{found.limit or 0:.3g}"))  # fmt: skip
+    if found.ulps is not None and found.ulps < FEW_ULPS:  # far away the count says nothing
+        out.line(message("cli.ulps", ulps=f"{found.ulps:.3g}"))
     if found.confirmed_by:
         out.line(message("cli.confirmed", library=found.confirmed_by))
 

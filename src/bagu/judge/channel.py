@@ -58,8 +58,15 @@ class Channel:
         """What the box printed since the last request, made harmless for a terminal."""
         return printable(self._printed.decode("utf-8", "replace"))
 
+    def hang_up(self) -> None:
+        """No more requests; what has come and will come can still be read."""
+        if self._requests >= 0:
+            os.close(self._requests)
+            self._requests = -1
+
     def close(self) -> None:
-        for fd in (self._requests, self._replies, self._output):
+        self.hang_up()
+        for fd in (self._replies, self._output):
             os.close(fd)
 
     def _send(self, data: bytes, deadline: float) -> None:

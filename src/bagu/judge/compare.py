@@ -29,6 +29,7 @@ class Difference:
     index: tuple[int, ...] | None = None
     difference: float | None = None
     limit: float | None = None
+    ulps: float | None = None
 
 
 def first_difference(ladder: Ladder, seen: Sequence[Seen], expected: Sequence[Seen]) -> Difference | None:
@@ -103,7 +104,17 @@ def _arrays(name: str, value: Any, want: NDArray[Any], tolerance: Tolerance, at:
         name=name + place, came=first.item(), want=second.item(), difference=f"{distance:.3g}", limit=f"{limit:.3g}",
     )  # fmt: skip
     known = distance if np.isfinite(distance) else None
-    return Difference(Outcome.WRONG_ANSWER, reason, name, want, value, (*at, *index), known, limit)
+    ulps = None if known is None else _ulps(distance, second, got.dtype)
+    return Difference(Outcome.WRONG_ANSWER, reason, name, want, value, (*at, *index), known, limit, ulps)
+
+
+def _ulps(distance: float, want: Any, dtype: np.dtype[Any]) -> float | None:
+    """The distance in units of the last place of the expected number, as the type that came would write it."""
+    if dtype.kind != "f" or not np.isrealobj(want):
+        return None
+    with np.errstate(all="ignore"):
+        unit = float(np.spacing(np.abs(np.asarray(want).astype(dtype))))
+    return distance / unit if np.isfinite(unit) and unit > 0 else None
 
 
 def _as_array(value: Any) -> NDArray[Any] | None:

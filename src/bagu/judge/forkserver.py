@@ -20,11 +20,11 @@ from bagu.judge.channel import Channel
 from bagu.judge.inside import frames
 from bagu.judge.inside.values import Kind
 from bagu.judge.seccomp import program
-from bagu.judge.worker import ENVIRONMENT, START, Pipes, unready
+from bagu.judge.worker import ENVIRONMENT, START, Ended, Pipes, unready
 from bagu.text import message
 
 SPARE = 2  # forks that wait, hardened, for the next submissions
-STATUS = struct.Struct("=i")  # as the guard inside writes it
+STATUS = struct.Struct("=iq")  # as the guard inside writes it
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,13 @@ class ForkedWorker:
         self.channel, self.bare = channel, bare
         self._status, self._life = status, life
 
-    def status(self, patience: float) -> int | None:
+    def ended(self, patience: float) -> Ended | None:
         ready, _, _ = select.select([self._status], [], [], patience)
         data = os.read(self._status, STATUS.size) if ready else b""
-        return int(STATUS.unpack(data)[0]) if len(data) == STATUS.size else None
+        if len(data) != STATUS.size:
+            return None
+        status, kib = STATUS.unpack(data)
+        return Ended(status, kib / 1024)
 
     def close(self) -> None:
         self.channel.close()

@@ -217,7 +217,7 @@ def _counterexample(name: str, found: Found) -> Counterexample:
         return example
     return replace(
         example, name=difference.name, expected=brief(difference.expected), actual=brief(difference.actual),
-        index=difference.index, difference=difference.difference, limit=difference.limit,
+        index=difference.index, difference=difference.difference, limit=difference.limit, ulps=difference.ulps,
     )  # fmt: skip
 
 

@@ -57,6 +57,15 @@ class ProcessBox:
             self.close()
             raise
 
+    def peak(self) -> float | None:
+        """Let the process leave of its own accord; megabytes of its largest resident set, where that is known."""
+        if self._worker is None:
+            return None
+        self._worker.channel.hang_up()
+        ended = self._worker.ended(2.0)
+        self.close()
+        return None if ended is None else ended.megabytes
+
     def close(self) -> None:
         """End the process and everything in it."""
         if self._worker is not None:
@@ -128,9 +137,10 @@ class ProcessBox:
 
     def _death(self) -> Stop:
         assert self._worker is not None
-        status = self._worker.status(0.5)
-        if status is None:  # it closed the pipe and lives on
+        ended = self._worker.ended(0.5)
+        if ended is None:  # it closed the pipe and lives on
             return malformed("EOF")
+        status = ended.status
         number = -status if status < 0 else status - 128 if status > 128 else 0
         how = signal.Signals(number).name if number in set(signal.Signals) else f"exit status {status}"
         if number == signal.SIGKILL:

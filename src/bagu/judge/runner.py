@@ -63,6 +63,9 @@ class Box(Protocol):
     def run(self, script: Script, seconds: float | None = None) -> Reply:
         """Run one script; `seconds` a call replaces the problem's limit."""
 
+    def peak(self) -> float | None:
+        """End it; megabytes of its largest resident set, libraries included, where that is known."""
+
 
 class Runner(Protocol):
     """One way of isolating; the fast attack-tested form comes in behind the same three names."""

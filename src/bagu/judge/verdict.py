@@ -1,5 +1,6 @@
 """What the judge says: one verdict with its limit, its measure, whose fault, and how it is known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
@@ -31,6 +32,7 @@ class Counterexample:
     """The smallest input found that breaks the submission.
 
     call: a line that can be pasted. name: which result differs. index: the first place. limit: the difference allowed.
+    ulps: the difference in units of the last place of the number type that came.
     confirmed_by: the oracle library and version that gave the expected value too, where it is installed.
     """
 
@@ -45,8 +47,44 @@ class Counterexample:
     index: tuple[int, ...] | None = None
     difference: float | None = None
     limit: float | None = None
+    ulps: float | None = None
     confirmed_by: str | None = None
     shrunk: bool = True  # False where the time for shrinking ran out
+
+
+@dataclass(frozen=True)
+class SpeedPoint:
+    """One size. seconds: of the submission, without what the pipe takes; rungs: of each rung and of the oracle.
+
+    All are the least of several rounds: other work on the machine only adds. A subject is absent where a call would
+    have taken more than the budget left.
+    """
+
+    kind: ClassVar[str] = "speed-point"
+    version: ClassVar[int] = 1
+
+    size: int
+    seconds: float
+    rungs: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Speed:
+    """exponent: of seconds = constant · size^exponent by least squares, exponent_error its standard error.
+
+    ratios: the submission's seconds by those of each rung and of the oracle, at the largest size that both have; below
+    1 is faster. megabytes: what the largest size took beyond the libraries, where that is known.
+    """
+
+    kind: ClassVar[str] = "speed"
+    version: ClassVar[int] = 1
+
+    problem: str
+    points: tuple[SpeedPoint, ...]
+    exponent: float | None
+    exponent_error: float | None
+    ratios: Mapping[str, float]
+    megabytes: float | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +108,7 @@ class Verdict:
     hint: Text | None = None
     mutant: str | None = None  # the named mistake that it resembles
     output: str | None = None  # what it printed while the counterexample ran
+    speed: Speed | None = None  # where it was asked for
 
     @property
     def accepted(self) -> bool:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bagu.errors import MachineError
@@ -22,14 +23,22 @@ ENVIRONMENT = {
 }
 
 
+@dataclass(frozen=True)
+class Ended:
+    """status: exit status, or minus the signal. megabytes: its largest resident set, where that is known."""
+
+    status: int
+    megabytes: float | None = None
+
+
 class Worker(Protocol):
     """channel: the way to it. bare: megabytes of address space that it has before any submission's."""
 
     channel: Channel
     bare: int
 
-    def status(self, patience: float) -> int | None:
-        """Its exit status, or minus the signal that ended it; None where it lives on after so many seconds."""
+    def ended(self, patience: float) -> "Ended | None":
+        """How it ended; None where it lives on after so many seconds."""
 
     def close(self) -> None:
         """End it and everything in it."""
@@ -77,9 +86,9 @@ class ColdWorker:
         finally:
             pipes.given()
 
-    def status(self, patience: float) -> int | None:
+    def ended(self, patience: float) -> Ended | None:
         try:
-            return self._process.wait(patience)
+            return Ended(self._process.wait(patience))
         except subprocess.TimeoutExpired:
             return None
 

@@ -18,7 +18,7 @@ from . import frames, harden
 from .values import Kind
 from .worker import arguments, load_torch, serve
 
-STATUS = struct.Struct("=i")  # how a submission's process ended: its exit status, or minus the signal
+STATUS = struct.Struct("=iq")  # how it ended: exit status or minus the signal; largest resident set in KiB
 FAILED = 70  # exit status of a process that could not be hardened
 SCRATCH = 16 << 20  # bytes of the private tmpfs; its pages are not in RLIMIT_AS
 
@@ -101,19 +101,20 @@ def _guard(fds: list[int], confinement: Confinement, kind: Kind) -> None:
     os.close(replies)
     for fd in (1, 2):
         os.dup2(0, fd)
-    os.write(status, STATUS.pack(_ended(child, life)))
+    os.write(status, STATUS.pack(*_ended(child, life)))
     os._exit(0)
 
 
-def _ended(child: int, life: int) -> int:
-    """Wait for the end, or bring it about when `life` is closed; the exit status or minus a signal."""
+def _ended(child: int, life: int) -> tuple[int, int]:
+    """Wait for the end, or bring it about when `life` is closed."""
     watch = select.poll()
     process = os.pidfd_open(child)
     watch.register(process, select.POLLIN)
     watch.register(life, select.POLLIN)
     if process not in dict(watch.poll()):
         os.kill(child, signal.SIGKILL)  # the first of a pid namespace takes all others with it
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    _, status, usage = os.wait4(child, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_maxrss
 
 
 def _run(requests: int, replies: int, confinement: Confinement, kind: Kind) -> None:
