@@ -8,6 +8,7 @@ from bagu.algorithms.sequence_attention.multi_head_attention import (
 )
 from bagu.algorithms.sequence_attention.scaled_dot_product_attention import (
     attention_weights,
+    masked_softmax,
     scaled_dot_product_attention,
     scaled_dot_product_attention_loops,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "SelfAttentionLoops",
     "additive",
     "attention_weights",
+    "masked_softmax",
     "scaled_dot_product_attention",
     "scaled_dot_product_attention_backward",
     "scaled_dot_product_attention_backward_loops",

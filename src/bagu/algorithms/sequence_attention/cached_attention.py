@@ -1,5 +1,6 @@
 """Causal self-attention that is fed as text is written: a few tokens at a time, keys and values remembered."""
 
+from math import inf, sqrt
 from typing import Any
 
 import numpy as np
@@ -54,8 +55,12 @@ class CachedAttention:
         self.keys, self.values = keys, values
         new, seen = x.shape[1], keys.shape[2]
         mask = np.tri(new, seen, seen - new, dtype=bool)  # aligned at the last token
-        mixed = scaled_dot_product_attention(queries, keys, values, mask, enable_gqa=True)  # (N, H, T, D)
-        joined = mixed.swapaxes(1, 2).reshape(x.shape)
+        groups = self.num_heads // self.num_kv_heads
+        scores = queries @ keys.repeat(groups, axis=1).swapaxes(2, 3) / sqrt(self.head_dim)
+        scores = np.where(mask, scores, -inf)  # (N, H, T, tokens so far), no row without itself
+        powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        weights = powers / powers.sum(axis=-1, keepdims=True)
+        joined = (weights @ values.repeat(groups, axis=1)).swapaxes(1, 2).reshape(x.shape)
         return np.asarray((joined @ self.out_proj_weight.T + self.out_proj_bias).astype(x.dtype, copy=False))
 
     def _project(self, x: NDArray[Any]) -> tuple[NDArray[Any], ...]:

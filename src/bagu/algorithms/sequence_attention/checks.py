@@ -114,6 +114,8 @@ def check_step(layer: Any, x: Any) -> None:
     _check_parameters(layer, (layer.num_heads + 2 * layer.num_kv_heads) * layer.head_dim)
     check_floating(x, "x", 3)
     check_shape(x, "x", (None if layer.keys is None else len(layer.keys), None, layer.embed_dim))
+    if not x.shape[1]:
+        raise ValueError(f"x must hold at least one token a sequence, got shape {x.shape}.")
 
 
 def check_self_attention(layer: Any, x: Any, padding_mask: Any) -> None:

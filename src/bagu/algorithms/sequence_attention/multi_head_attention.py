@@ -1,5 +1,6 @@
 """Multi-head attention as a layer. Letters: N batch, H heads, L queries, S keys, E width, D = E / H width of a head."""
 
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from bagu.algorithms.sequence_attention.checks import check_heads, check_multi_head
 from bagu.algorithms.sequence_attention.scaled_dot_product_attention import (
-    attention_weights,
+    masked_softmax,
     scaled_dot_product_attention_loops,
 )
 
@@ -63,7 +64,8 @@ class MultiHeadAttention:
         if attn_mask is not None:
             shape = (1, 1) if attn_mask.ndim == 2 else (len(query), self.num_heads)
             mask = mask + additive(attn_mask).reshape(*shape, query.shape[1], key.shape[1])
-        weights = attention_weights(q, k, mask)  # (N, H, L, S)
+        scores = q @ k.swapaxes(2, 3) / sqrt(q.shape[-1]) + mask  # (N, H, L, S)
+        weights = masked_softmax(scores)
         joined = (weights @ v).swapaxes(1, 2).reshape(query.shape)
         output = joined @ self.out_proj_weight.T
         if self.out_proj_bias is not None:

@@ -102,6 +102,15 @@ def attention_weights(
         scores = np.where(attn_mask, scores, -inf)
     elif attn_mask is not None:
         scores = scores + attn_mask
+    return masked_softmax(scores)
+
+
+def masked_softmax(scores: NDArray[Any]) -> NDArray[Any]:
+    """Softmax over the last axis, where −∞ takes no part; a row of nothing else gives 0 instead of NaN.
+
+    >>> masked_softmax(np.array([[0.0, -np.inf], [-np.inf, -np.inf]])).tolist()
+    [[1.0, 0.0], [0.0, 0.0]]
+    """
     largest = scores.max(axis=-1, keepdims=True, initial=-inf)
     powers = np.exp(scores - np.where(largest == -inf, 0, largest))
     total = powers.sum(axis=-1, keepdims=True)
