@@ -54,7 +54,7 @@ def one_as_json(catalog: "Catalog", learner: "Learner", item: str, seed: int | N
     right = None if given is None else is_right(exercise, given)
     if right is not None:
         minutes = topic.data.drills[held.id].minutes
-        learner.drill(item, version=held.version, seed=seed, correct=right, seconds=None, minutes=minutes)
+        learner.drill(item, version=held.version, seed=seed, correct=right, seconds=None, minutes=minutes, given=given)
     told = print_answer(exercise.answer, exercise.unit, exercise.tolerance)
     screen().json(Answered(item, seed, exercise.ask, told, exercise.steps, given, right))
     return 1 if right is False else 0
@@ -86,7 +86,7 @@ def answer_drill(
             out.error(error.text)
     seconds = time.monotonic() - started
     learner.drill(item, version=held.version, seed=seed, correct=right, seconds=seconds,
-                  minutes=topic.data.drills[held.id].minutes)  # fmt: skip
+                  minutes=topic.data.drills[held.id].minutes, given=came)  # fmt: skip
     told = print_answer(exercise.answer, exercise.unit, exercise.tolerance)
     out.line(message("cli.drill-right" if right else "cli.drill-wrong", answer=told), "bold")
     for step in exercise.steps:

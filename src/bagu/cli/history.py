@@ -1,8 +1,9 @@
 """`bagu undo`, `mistakes`, `export`, `import`: the log of attempts belongs to the learner."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,10 @@ from bagu.cli.recorded import Recorded, Written
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
 from bagu.text import message
+
+if TYPE_CHECKING:
+    from bagu.curriculum.catalog import Catalog
+    from bagu.study.mistakes import Mistake
 
 
 def undo(json: Json = False) -> int:
@@ -26,7 +31,7 @@ def undo(json: Json = False) -> int:
 
 
 def mistakes(
-    days: Annotated[int, typer.Option(min=1, help="cli.option-days")] = 14,
+    days: Annotated[int, typer.Option(help="cli.option-days")] = 14,
     json: Json = False,
 ) -> int:
     from bagu.cli.study import opened
@@ -41,8 +46,31 @@ def mistakes(
             out.line(message("cli.no-mistakes", days=days))
             return 0
         titles = {item.id: out.say(item.title) for item in catalog.items()}
-        out.rows((f"{m.at:%Y-%m-%d}", m.item, titles.get(m.item, ""), out.say(m.what)) for m in found.mistakes)
+        zone = learner.settings.tz
+        for mistake in found.mistakes:
+            out.line(f"{mistake.at.astimezone(zone):%Y-%m-%d}  {mistake.item}  {titles.get(mistake.item, '')}", "bold")
+            show_mistake(catalog, mistake)
     return 0
+
+
+def show_mistake(catalog: "Catalog", mistake: "Mistake") -> None:
+    """What was wrong, which points were missed, and how to do it again; less of what was mended since."""
+    from bagu.cli.page import show_prose
+    from bagu.curriculum.lookup import question_of
+
+    out = screen()
+    if mistake.mended:
+        out.line(message("cli.mistake-mended", what=mistake.what))
+        return
+    given = "" if mistake.given is None else message("cli.mistake-given", given=mistake.given)
+    out.line(message("cli.mistake", what=mistake.what, given=given))
+    if mistake.missed:
+        with suppress(UsageError):  # the question may be gone
+            topic, question = question_of(catalog, mistake.item, out.language)
+            missed = [point.text for point in question.points if point.id in mistake.missed]
+            out.line(message("cli.mistake-missed"))
+            show_prose(topic, "\n".join(f"- {text}" for text in missed))
+    out.line(message("cli.mistake-again", again=mistake.again), "dim")
 
 
 def export(

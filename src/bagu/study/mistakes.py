@@ -16,13 +16,19 @@ from bagu.text import Text, message
 
 @dataclass(frozen=True)
 class Mistake:
-    """One answer. what: what was wrong. seed: that draws the same exercise again. mended: a later answer was good."""
+    """One answer. what: what was wrong. seed: that draws the same exercise again. mended: a later answer was good.
+
+    missed: ids of the key points that were not named. given: what was typed. again: the command that does it once more.
+    """
 
     item: str
     at: datetime
     what: Text
     seed: str | None
     mended: bool
+    missed: tuple[str, ...] = ()
+    given: str | None = None
+    again: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def mistakes_in(attempts: Iterable[Attempt], settings: Settings, now: datetime, 
         if attempt.kind not in ANSWERS or attempt.at < since:
             continue
         if _wrong(attempt):
-            found.append(Mistake(attempt.item, attempt.at, _what(attempt), attempt.seed, attempt.item in mended))
+            found.append(_mistake(attempt, attempt.item in mended))
         elif (attempt.rating or AGAIN) >= GOOD:
             mended.add(attempt.item)
     return Mistakes(days, tuple(found))
@@ -57,6 +63,18 @@ def _wrong(attempt: Attempt) -> bool:
     named, total = attempt.detail.get("named"), attempt.detail.get("total")
     missed = isinstance(named, int) and isinstance(total, int) and named < total
     return attempt.rating == AGAIN or (attempt.kind == "question" and missed)
+
+
+def _mistake(attempt: Attempt, mended: bool) -> Mistake:
+    missed, given = attempt.detail.get("missed"), attempt.detail.get("given")
+    again = {"question": "review", "drill": "drill", "problem": "solve"}[attempt.kind]
+    command = f"bagu {again} {attempt.item}"
+    if attempt.seed is not None:
+        command += f" --seed {attempt.seed.rpartition(':')[2]}"
+    return Mistake(
+        attempt.item, attempt.at, _what(attempt), attempt.seed, mended,
+        tuple(map(str, missed)) if isinstance(missed, list) else (), given if isinstance(given, str) else None, command,
+    )  # fmt: skip
 
 
 def _what(attempt: Attempt) -> Text:
