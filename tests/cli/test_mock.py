@@ -265,6 +265,24 @@ def test_what_cannot_be_judged_here_does_not_count(
     assert "problem" not in [entry["kind"] for entry in kept(bagu)]
 
 
+def test_what_this_machine_cannot_put_is_passed_over(
+    bagu: Run, candidate: Candidate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bagu.errors import UsageError
+    from bagu.text import Text
+
+    def broken(*_: object) -> None:
+        raise UsageError(Text("缺少模块", "a module is missing"))
+
+    monkeypatch.setattr("bagu.study.mock.Interviews.exercise", broken)
+    to_the_drill(candidate, "e")
+    text = flat(bagu("mock", *TOPICS).out)
+    assert "passed over and does not count: a module is missing" in text
+    assert "drill" not in [entry["kind"] for entry in kept(bagu)]
+    report = json.loads(bagu("mock", "--report", "--json").out)
+    assert [(s["item_kind"], s["score"]) for s in report["steps"][2:]] == [("drill", None), ("problem", 0.0)]
+
+
 def test_reports_are_kept_compared_and_written_in_both_languages(
     bagu: Run, candidate: Candidate, tmp_path: Path
 ) -> None:

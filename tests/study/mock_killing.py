@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,7 +38,7 @@ class Tally:
     deadline_moved: int = 0
 
 
-def sit(mocks: Interviews, seed: int) -> Iterator[Told]:
+def sit(mocks: Interviews, seed: int) -> Generator[Told, None, None]:
     """What was taken, one after another, for ever."""
     while True:
         held = mocks.latest()
@@ -78,9 +78,9 @@ def kill_one(catalog: Catalog, folder: Path, begin: int, random: Random) -> tupl
         finally:
             os._exit(1)
     os.close(writer)
-    wanted, told = random.randint(1, MOST_ACKNOWLEDGED), b""
-    while told.count(b"\n") < wanted and (piece := os.read(reader, 4096)):
-        told += piece
+    wanted, heard = random.randint(1, MOST_ACKNOWLEDGED), b""
+    while heard.count(b"\n") < wanted and (piece := os.read(reader, 4096)):
+        heard += piece
     pause = random.uniform(0, 0.02)  # about two of the things that a candidate does
     if pause:
         signal.setitimer(signal.ITIMER_REAL, pause)
@@ -88,9 +88,9 @@ def kill_one(catalog: Catalog, folder: Path, begin: int, random: Random) -> tupl
     os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     while piece := os.read(reader, 4096):
-        told += piece
+        heard += piece
     os.close(reader)
-    return [tuple(json.loads(line)) for line in told.decode().split("\n")[:-1]], status
+    return [tuple(json.loads(line)) for line in heard.decode().split("\n")[:-1]], status
 
 
 def examine(catalog: Catalog, folder: Path, acknowledged: list[Told], tally: Tally, deadlines: dict[str, str]) -> None:

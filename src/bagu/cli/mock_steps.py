@@ -27,11 +27,31 @@ class Seat:
 
         assert held.current is not None
         steps = {"question": self.question, "drill": self.drill, "problem": self.problem}
+        if (missing := self.missing(held, held.current)) is not None:
+            screen().line(message("mock.skipped", why=missing))
+            self.mocks.pass_over(held, missing)
+            return True
         try:
             return steps[held.current.item_kind](held, held.current)
         except LateError as error:
             screen().line(error.text, "bold")
             return True
+
+    def missing(self, held: "Interview", put: "Put") -> Text | None:
+        """Why it cannot be put: a page that is not written, a module that this machine cannot import."""
+        from bagu.curriculum.lookup import problem_of, question_of
+
+        try:
+            match put.item_kind:
+                case "question":
+                    question_of(self.mocks.catalog, put.item, screen().language)
+                case "drill":
+                    self.mocks.exercise(held)
+                case "problem":
+                    problem_of(self.mocks.catalog, put.item)
+        except UsageError as error:
+            return error.text
+        return None
 
     def heading(self, held: "Interview", put: "Put") -> None:
         out = screen()

@@ -74,7 +74,12 @@ def cram(
         if budget - total <= SAYING and pages:
             left_out += 1
             continue
-        page = page_of(catalog, item, language, recall(memories.get(item.id), now), whole=item.topic not in topics)
+        known = recall(memories.get(item.id), now)
+        try:
+            page = page_of(catalog, item, language, known, whole=item.topic not in topics)
+        except UsageError:  # a page that is being written does not keep the others from being read
+            left_out += 1
+            continue
         shortest = min(shortest, page.minutes)
         if total + page.minutes <= budget:
             pages.append(page)

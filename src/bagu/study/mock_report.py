@@ -17,7 +17,7 @@ from bagu.curriculum.item import Item, Kind
 from bagu.curriculum.items import items_of
 from bagu.curriculum.page import Question, page
 from bagu.curriculum.plain import plain
-from bagu.errors import BaguError
+from bagu.errors import BaguError, UsageError
 from bagu.study.mock import Interviews
 from bagu.study.mock_log import Interview, Step
 from bagu.study.mock_rule import Part
@@ -221,7 +221,10 @@ class _Told:
         topic = next((topic for topic in self.catalog.topics if topic.id == topic_id), None)
         if topic is None:
             return None
-        zh, en = (page(topic, language).question(id) for language in ("zh", "en"))
+        try:
+            zh, en = (page(topic, language).question(id) for language in ("zh", "en"))
+        except UsageError:
+            return None
         return None if zh is None or en is None else (topic, zh, en)
 
     def drill(self, step: Step) -> dict[str, Any]:
