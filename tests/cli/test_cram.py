@@ -72,7 +72,7 @@ def test_pages_are_turned_and_turned_back(bagu: Run, keys: Keys) -> None:
     text = flat(ran.out)
     assert text.index("Page 1 of") < text.index("Page 2 of")
     assert (text.count("Page 1 of"), text.count("Page 2 of")) == (3, 1)
-    assert text.count(f"{second} ·") == 1
+    assert text.count(f"`{second}` ·") == 1
     assert "“?” means nothing here" in text
     assert '"entry": "attempt"' not in bagu("export").out
 
