@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bagu.judge.search import HURRY, draw, fresh, search
+from bagu.judge.search import HURRY, Attempt, Found, draw, fresh, search
 from bagu.judge.trial import Failure
 from bagu.judge.verdict import Outcome
 from bagu.ladders.script import Call, Script
@@ -18,11 +18,16 @@ def values(script: Script) -> list[float]:
     return given
 
 
+def searched(attempt: Attempt, examples: int = 200, patience: float = 10) -> tuple[Found | None, int]:
+    scripts = draw(SELECT_LADDER, examples)
+    return search(SELECT_LADDER, attempt, scripts, (attempt(script, None) for script in scripts), patience=patience)
+
+
 def test_the_smallest_failing_input_is_found() -> None:
     def attempt(script: Script, seconds: float | None) -> Failure | None:
         return Failure(Outcome.WRONG_ANSWER, WHY) if sum(v >= 2 for v in values(script)) >= 2 else None
 
-    found, cases = search(SELECT_LADDER, attempt, draw(SELECT_LADDER, 200), patience=10)
+    found, cases = searched(attempt)
     assert found is not None
     assert values(found.script) == [2.0, 2.0]
     assert found.shrunk
@@ -39,7 +44,7 @@ def test_shrinking_does_not_slip_to_another_verdict() -> None:
             return Failure(Outcome.WRONG_ANSWER, WHY)
         return Failure(Outcome.CRASHED, WHY) if wrong else None
 
-    found, _ = search(SELECT_LADDER, attempt, draw(SELECT_LADDER, 200), patience=10)
+    found, _ = searched(attempt)
     assert found is not None
     assert found.failure.outcome is Outcome.WRONG_ANSWER
     assert sum(map(abs, values(found.script))) == 8
@@ -52,7 +57,7 @@ def test_a_hang_is_shrunk_in_a_hurry() -> None:
         limits.append(seconds)
         return Failure(Outcome.TOO_SLOW, WHY) if len(values(script)) >= 2 else None
 
-    found, cases = search(SELECT_LADDER, attempt, draw(SELECT_LADDER, 200), patience=10)
+    found, cases = searched(attempt)
     assert found is not None
     assert set(limits[:cases]) == {None}
     assert set(limits[cases:]) == {HURRY}
@@ -62,17 +67,14 @@ def test_shrinking_ends_when_its_time_is_up() -> None:
     def attempt(script: Script, seconds: float | None) -> Failure | None:
         return Failure(Outcome.WRONG_ANSWER, WHY) if len(values(script)) >= 2 else None
 
-    found, _ = search(SELECT_LADDER, attempt, draw(SELECT_LADDER, 200), patience=0)
+    found, _ = searched(attempt, 200, 0)
     assert found is not None
     assert not found.shrunk
     assert values(found.script) == values(found.first)
 
 
 def test_a_failing_edge_case_is_shown_as_it_is() -> None:
-    found, cases = search(
-        SELECT_LADDER, lambda script, _: Failure(Outcome.CRASHED, WHY) if values(script) else None,
-        draw(SELECT_LADDER, 200), patience=10,
-    )  # fmt: skip
+    found, cases = searched(lambda script, _: Failure(Outcome.CRASHED, WHY) if values(script) else None)
     assert found is not None
     assert (found.script, cases) == (SELECT_LADDER.edge_cases[1], 2)
 
@@ -83,7 +85,7 @@ def test_a_failure_that_does_not_come_back_is_kept() -> None:
     def attempt(script: Script, seconds: float | None) -> Failure | None:
         return Failure(Outcome.WRONG_ANSWER, WHY) if len(values(script)) >= 2 and left and left.pop() else None
 
-    found, _ = search(SELECT_LADDER, attempt, draw(SELECT_LADDER, 200), patience=10)
+    found, _ = searched(attempt)
     assert found is not None
     assert values(found.script) == values(found.first)
 
@@ -110,7 +112,7 @@ def test_a_broken_judge_is_not_taken_for_a_failing_case() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        search(SELECT_LADDER, attempt, draw(SELECT_LADDER, 20), patience=1)
+        searched(attempt, 20, 1)
 
 
 def test_everybody_draws_the_same() -> None:

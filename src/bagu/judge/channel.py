@@ -37,9 +37,13 @@ class Channel:
 
     def exchange(self, request: Any, deadline: float) -> Any:
         """Send one value and receive one; `deadline` is absolute, on the monotonic clock."""
+        self.send(request, deadline)
+        return self.receive(deadline)
+
+    def send(self, request: Any, deadline: float) -> None:
+        """Send one value, and forget what was printed before."""
         self._printed.clear()
         self._send(frames.pack(request), deadline)
-        return self.receive(deadline)
 
     def receive(self, deadline: float) -> Any:
         """One value. DeadlineError, ClosedError, FloodError or FrameError."""
@@ -55,8 +59,10 @@ class Channel:
         return value
 
     def printed(self) -> str:
-        """What the box printed since the last request, made harmless for a terminal."""
-        return printable(self._printed.decode("utf-8", "replace"))
+        """What the box printed since it was last asked, made harmless for a terminal."""
+        text = printable(self._printed.decode("utf-8", "replace"))
+        self._printed.clear()
+        return text
 
     def hang_up(self) -> None:
         """No more requests; what has come and will come can still be read."""

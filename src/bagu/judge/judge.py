@@ -2,8 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -14,7 +14,7 @@ from bagu.judge.isolation import runner_for
 from bagu.judge.pasteable import arguments, brief, call_line
 from bagu.judge.precheck import OWN, precheck
 from bagu.judge.resemble import resembling
-from bagu.judge.runner import Box, Runner, Stop
+from bagu.judge.runner import Box, Reply, Runner, Stop
 from bagu.judge.search import Found, fresh, search
 from bagu.judge.trial import Failure, expected_of, failure_of, in_double, near, quiet
 from bagu.judge.verdict import Counterexample, Outcome, Verdict
@@ -81,7 +81,8 @@ class _Session:
             def attempt(script: Script, seconds: float | None = None) -> Failure | None:
                 return self._attempt(box, script, seconds)
 
-            found, cases = search(self.ladder, attempt, self._stored(examples), patience=patience)
+            scripts = self._stored(examples)
+            found, cases = search(self.ladder, attempt, scripts, self._attempts(box, scripts), patience=patience)
             if found is None:
                 found = self._largest(attempt)
                 cases += self.problem.limits.largest is not None
@@ -111,10 +112,17 @@ class _Session:
         self.tell("cases", len(cases))
         return [case.script for case in cases]
 
+    def _attempts(self, box: Box, scripts: Sequence[Script]) -> Iterator[Failure | None]:
+        with closing(box.run_all(scripts)) as replies:
+            for script in scripts:
+                yield self._failure(script, next(replies))
+
     def _attempt(self, box: Box, script: Script, seconds: float | None = None) -> Failure | None:
+        return self._failure(script, box.run(script, seconds))
+
+    def _failure(self, script: Script, reply: Reply) -> Failure | None:
         stored = self.known.get(id(script))
         expected = stored.expected if stored else expected_of(self.ladder, script)
-        reply = box.run(script, seconds)
         self.spent += reply.seconds
         failure = failure_of(self.ladder, script, expected, reply)
         if failure is None and self.spent > TOTAL:

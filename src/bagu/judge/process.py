@@ -3,7 +3,7 @@
 import contextlib
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +15,12 @@ from bagu.judge.inside.values import Kind
 from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps, raised, shown
 from bagu.judge.verdict import Outcome
 from bagu.judge.worker import Worker
-from bagu.ladders.script import Call, New, Script
+from bagu.ladders.script import Call, New, Script, size_of
 from bagu.text import Text, message
 
 LOAD = 2.0  # seconds beyond one call for the submission's own imports
 SLACK = 48  # megabytes beyond what the process has and the problem allows, for the allocator
+TOGETHER, BATCH = 32, 1 << 20  # scripts, and bytes of their arguments, in one request
 PROCESSOR = 600  # seconds, a backstop: the wall clock of this side comes first
 
 
@@ -43,19 +44,59 @@ class ProcessBox:
         self._worker: Worker | None = None
 
     def run(self, script: Script, seconds: float | None = None) -> Reply:
-        calls = sum(isinstance(step, New | Call) for step in script.steps)
-        limit = (self._limits.seconds if seconds is None else seconds) * max(1, calls)
+        limit = self._limit(script, seconds)
         try:
-            if self._worker is None:
-                self._worker = self._start(self._kind)
-                loaded = self._exchange(self._submission(self._worker.bare), limit + LOAD)
-                if isinstance(loaded.result, Stop):
-                    self.close()
-                    return replace(loaded, loaded=False)
-            return self._exchange({"op": "run", "steps": plain_steps(script)}, limit, script)
+            return self._loaded(limit) or self._exchange(_request([script]), limit, script)
         except BaseException:
             self.close()
             raise
+
+    def run_all(self, scripts: Sequence[Script]) -> Generator[Reply, None, None]:
+        """The box works on while a reply is looked at: scripts are sent some at a time, replies come one by one."""
+        at = 0
+        try:
+            while at < len(scripts):
+                some = scripts[at : at + self._together(scripts[at:])]
+                first = self._loaded(self._limit(some[0]))
+                if first is not None:
+                    yield first
+                    return
+                request: Any = _request(some)
+                for script in some:
+                    reply = self._exchange(request, self._limit(script), script)
+                    request = None
+                    at += 1
+                    yield reply
+                    if self._worker is None:
+                        break  # a fresh process takes the rest
+        except BaseException:
+            self.close()  # replies may be on their way that nobody waits for
+            raise
+
+    def _limit(self, script: Script, seconds: float | None = None) -> float:
+        calls = sum(isinstance(step, New | Call) for step in script.steps)
+        return (self._limits.seconds if seconds is None else seconds) * max(1, calls)
+
+    @staticmethod
+    def _together(scripts: Sequence[Script]) -> int:
+        """How many of the first scripts go into one request: the arguments of all stay below the limit."""
+        total = 0
+        for count, script in enumerate(scripts[:TOGETHER]):
+            total += size_of(script)
+            if total > BATCH:
+                return max(1, count)
+        return min(len(scripts), TOGETHER)
+
+    def _loaded(self, limit: float) -> Reply | None:
+        """Start a process where there is none; the reply of a source that did not load."""
+        if self._worker is not None:
+            return None
+        self._worker = self._start(self._kind)
+        reply = self._exchange(self._submission(self._worker.bare), limit + LOAD)
+        if isinstance(reply.result, Stop):
+            self.close()
+            return replace(reply, loaded=False)
+        return None
 
     def peak(self) -> float | None:
         """Let the process leave of its own accord; megabytes of its largest resident set, where that is known."""
@@ -79,12 +120,15 @@ class ProcessBox:
         }  # fmt: skip
 
     def _exchange(self, request: Any, limit: float, script: Script | None = None) -> Reply:
+        """Send a request, None where it was sent with an earlier script, and wait for one reply."""
         assert self._worker is not None
         started = time.monotonic()
         stop: Stop | None = None
         reply: Any = None
         try:
-            reply = self._worker.channel.exchange(request, started + limit)
+            if request is not None:
+                self._worker.channel.send(request, started + limit)
+            reply = self._worker.channel.receive(started + limit)
         except channel.DeadlineError:
             text = message("judge.too-slow", limit=f"{limit:g}")
             stop = Stop(Outcome.TOO_SLOW, text, "late", True, f"{limit:g} s", f"> {limit:g} s")
@@ -147,6 +191,10 @@ class ProcessBox:
             limit = f"{self._limits.megabytes} MiB"
             return Stop(Outcome.OUT_OF_MEMORY, message("judge.killed", limit=limit), "killed", True, limit)
         return Stop(Outcome.CRASHED, message("judge.died", how=how), f"died {how}")
+
+
+def _request(scripts: Sequence[Script]) -> dict[str, Any]:
+    return {"op": "run", "scripts": [plain_steps(script) for script in scripts]}
 
 
 def _place(source: str, line: str | None) -> Text:

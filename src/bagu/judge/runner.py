@@ -1,7 +1,7 @@
 """The narrow way in: a runner opens a box for one submission, the box runs scripts, a reply says what happened."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -62,6 +62,9 @@ class Box(Protocol):
 
     def run(self, script: Script, seconds: float | None = None) -> Reply:
         """Run one script; `seconds` a call replaces the problem's limit."""
+
+    def run_all(self, scripts: Sequence[Script]) -> Generator[Reply, None, None]:
+        """A reply a script, in order. Whoever takes fewer than all closes the iterator, which ends the process."""
 
     def peak(self) -> float | None:
         """End it; megabytes of its largest resident set, libraries included, where that is known."""

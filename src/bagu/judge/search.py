@@ -1,7 +1,7 @@
 """From cases to the smallest one that fails: edge cases first, then draws with a fixed seed, then shrinking."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from bagu.judge.trial import Failure
@@ -32,17 +32,22 @@ class _FailsError(Exception):
     pass
 
 
-def search(ladder: Ladder, attempt: Attempt, scripts: Sequence[Script], *, patience: float) -> tuple[Found | None, int]:
+def search(
+    ladder: Ladder, attempt: Attempt, scripts: Sequence[Script], outcomes: Iterator[Failure | None], *, patience: float
+) -> tuple[Found | None, int]:
     """The first of the scripts that fails, made as small as it goes, and how many ran until then.
+
+    outcomes: how each script failed, None where it is right; closed when one fails.
 
     scripts: the edge cases and then what the fixed seed draws, as `draw` gives them. patience: seconds for shrinking.
     Only failures with the first one's verdict count while shrinking, so that a wrong answer does not become a crash.
     """
     edges = len(ladder.edge_cases)
-    for at, script in enumerate(scripts):
-        failure = attempt(script, None)
+    for at, (script, failure) in enumerate(zip(scripts, outcomes, strict=True)):
         if failure is None:
             continue
+        if isinstance(outcomes, Generator):
+            outcomes.close()
         found = Found(script, failure, script, True)
         if at >= edges and failure.loaded:
             hunt = _Hunt(attempt, patience, passed=at - edges, known=failure)

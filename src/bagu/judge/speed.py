@@ -12,7 +12,7 @@ from bagu.judge.runner import Runner, Shown
 from bagu.judge.trial import in_double, quiet
 from bagu.judge.verdict import Speed, SpeedPoint
 from bagu.ladders.ladder import Ladder, Target
-from bagu.ladders.script import Call, New, Script
+from bagu.ladders.script import Script, size_of
 
 ROUNDS, MOST, ENOUGH = 3, 25, 0.1  # a time is the least of 3 to 25 rounds, no more than fit in 0.1 s
 HEAVIEST = 16 << 20  # bytes of arguments: beyond, the pipe takes most of the time
@@ -40,7 +40,7 @@ def speed(
     megabytes: float | None = None
     for size in _sizes(ladder):
         script = in_double(ladder.sample(np.random.default_rng([0, size]), size))
-        if _bytes(script) > HEAVIEST or (took := timed.seconds(script)) is None:
+        if size_of(script) > HEAVIEST or (took := timed.seconds(script)) is None:
             break
         megabytes = timed.megabytes(script)
         limit = max(0.0, until - time.monotonic()) / (4 * ROUNDS)
@@ -140,11 +140,6 @@ def _compared(ladder: Ladder, subjects: dict[str, Target], script: Script, limit
             del subjects[name]
         found[name] = min(taken)
     return found
-
-
-def _bytes(script: Script) -> int:
-    given = [value for step in script.steps if isinstance(step, New | Call) for value in step.args.values()]
-    return sum(value.nbytes for value in given if isinstance(value, np.ndarray))
 
 
 def _run(ladder: Ladder, target: Target, script: Script) -> Callable[[], object]:

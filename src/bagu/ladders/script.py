@@ -84,6 +84,20 @@ def call(method: str, /, **args: Value) -> Script:
     return Script((Call(method, args),))
 
 
+def size_of(script: Script) -> int:
+    """Bytes of the arrays among the arguments."""
+    given: list[Value] = []
+    for step in script.steps:
+        given += step.args.values() if isinstance(step, New | Call) else [step.value] if isinstance(step, Set) else []
+    return sum(_bytes(value) for value in given)
+
+
+def _bytes(value: Value) -> int:
+    if isinstance(value, tuple):
+        return sum(map(_bytes, value))
+    return value.nbytes if isinstance(value, np.ndarray) else 0
+
+
 def private(args: Mapping[str, Value]) -> dict[str, Value]:
     """The same arguments with every array copied, so that nobody can change another's."""
     return {name: _copied(value) for name, value in args.items()}

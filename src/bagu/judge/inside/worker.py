@@ -57,39 +57,47 @@ def serve(requests: int, replies: int, confine: Callable[[int, int], None], kind
     _write(replies, frames.pack({"ready": True}))
     target: Any = None
     while (request := _read(requests)) is not None:
-        at = [-1]
         if request["op"] == "load":
             try:
                 confine(request["megabytes"], request["seconds"])
             except OSError as error:
                 _write(replies, frames.pack({"fatal": str(error)}))
                 return
-        try:
-            if request["op"] == "load":
-                target = _load(request["source"], request["name"])
-                reply: dict[str, Any] = {"ok": True}
-            else:
-                done = perform(target, request["steps"], at, kind)
-                reply = {"ok": True, "shown": done.shown, "modified": done.modified}
-            frame = _pack(reply)
-        except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's too
-            frame = frames.pack({"ok": False, "step": at[0], **_told(error)})
-        _flush()
-        _write(replies, frame)
+            target = _answered(replies, _load, request["source"], request["name"])
+        for steps in request.get("scripts", ()):
+            _answered(replies, _performed, target, steps, kind)
+
+
+def _answered(replies: int, act: Callable[..., tuple[Any, dict[str, Any]]], *given: Any) -> Any:
+    """One reply: what the act tells, or what it raised; returns what the act made."""
+    made: Any = None
+    try:
+        made, told = act(*given)
+        frame = _pack({"ok": True, **told})
+    except BaseException as error:  # SystemExit and KeyboardInterrupt are the submission's too
+        frame = frames.pack({"ok": False, **_told(error)})
+    _flush()
+    _write(replies, frame)
+    return made
+
+
+def _performed(target: Any, steps: Any, kind: Kind) -> tuple[None, dict[str, Any]]:
+    done = perform(target, steps, [-1], kind)
+    return None, {"shown": done.shown, "modified": done.modified}
 
 
 class _UnfitError(Exception):
     """A result that no frame can hold, or a name that is not there."""
 
 
-def _load(source: str, name: str) -> Any:
+def _load(source: str, name: str) -> tuple[Any, dict[str, Any]]:
     space: dict[str, Any] = {"__name__": "submission", "__file__": FILE}
     exec(compile(source, FILE, "exec"), space)
     if name not in space:
         raise _UnfitError("missing", name)
     if not callable(space[name]):
         raise _UnfitError("not callable", name)
-    return space[name]
+    return space[name], {}
 
 
 def _pack(reply: dict[str, Any]) -> bytes:
