@@ -21,6 +21,7 @@ from bagu.study.mastery import Mastery
 from bagu.study.mistakes import Mistakes
 from bagu.study.mock_report import MockReport
 from bagu.study.mock_state import MockState
+from bagu.study.placement import Placement
 from bagu.study.plan import Plan, PlanItem
 
 CONTRACTS: tuple[Any, ...] = (
@@ -41,6 +42,7 @@ CONTRACTS: tuple[Any, ...] = (
     MockReport,
     MockState,
     Plan,
+    Placement,
     PlanItem,
     ProblemReport,
     ProofReport,

@@ -109,6 +109,9 @@ def settings(
     interview: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="cli.option-interview", show_default=False)
     ] = None,
+    retention: Annotated[
+        float | None, typer.Option(metavar="0.9", help="cli.option-retention", show_default=False)
+    ] = None,
     json: Json = False,
 ) -> int:
     from bagu.cli.study import opened
@@ -118,12 +121,16 @@ def settings(
             learner.set("interview", None if interview == "-" else _coming(interview, learner.today).isoformat())
         if minutes is not None:
             learner.set("minutes", minutes)
+        if retention is not None:
+            learner.set("retention", retention)
         held = learner.settings
         if json:
-            screen().json(CurrentSettings(held.minutes, held.interview.isoformat() if held.interview else None))
+            day = held.interview.isoformat() if held.interview else None
+            screen().json(CurrentSettings(held.minutes, day, held.retention))
             return 0
-        day = held.interview or message("cli.no-interview")
-        screen().line(message("cli.settings", minutes=f"{held.minutes:g}", interview=day))
+        told = held.interview or message("cli.no-interview")
+        percent = f"{100 * held.retention:g}"
+        screen().line(message("cli.settings", minutes=f"{held.minutes:g}", interview=told, retention=percent))
     return 0
 
 

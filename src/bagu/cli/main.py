@@ -21,6 +21,7 @@ COMMANDS = {  # name: module of this package and function; only the one that is 
     "topics": "topics:topics",
     "show": "topics:show",
     "review": "review:review",
+    "placement": "placement:placement",
     "drill": "drill:drill",
     "solve": "solve:solve",
     "judge": "solve:judge",

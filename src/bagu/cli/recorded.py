@@ -44,13 +44,14 @@ class Answered:
 
 @dataclass(frozen=True)
 class CurrentSettings:
-    """The learner's settings; `interview` is a day or None."""
+    """The learner's settings; `interview` is a day or None, `retention` the recall at which an item comes back."""
 
     kind: ClassVar[str] = "settings"
     version: ClassVar[int] = 1
 
     minutes: float
     interview: str | None
+    retention: float
 
 
 @dataclass(frozen=True)

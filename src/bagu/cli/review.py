@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,7 @@ from bagu.text import message
 
 if TYPE_CHECKING:
     from bagu.curriculum.catalog import Catalog
+    from bagu.store import JSON
     from bagu.study.learner import Learner
 
 Came = Literal["answered", "known", "undone", "left"]
@@ -62,8 +64,10 @@ def through(catalog: "Catalog", learner: "Learner", items: list[str]) -> None:
             at = items.index(last.item)
 
 
-def review_question(catalog: "Catalog", learner: "Learner", item: str) -> Came:
-    """One card; without a terminal the page is read from standard input all the same."""
+def review_question(
+    catalog: "Catalog", learner: "Learner", item: str, within: "Mapping[str, JSON] | None" = None
+) -> Came:
+    """One card; without a terminal the page is read from standard input all the same. within: kept with the answer."""
     from bagu.cli.page import show_prose
     from bagu.curriculum.lookup import question_of
 
@@ -72,7 +76,7 @@ def review_question(catalog: "Catalog", learner: "Learner", item: str) -> Came:
     out.line(out.say(message("cli.review-title", title=question.title, item=item)), "bold")
     show_prose(topic, question.spoken)
     started = time.monotonic()
-    while (came := out.ask(message("cli.review-think"))) != "":
+    while (came := out.ask(message("cli.review-think"))) not in ("", "0"):
         done = mark(learner, item, came)
         if done is None:
             out.line(message("cli.next-unknown", came=came))
@@ -82,7 +86,8 @@ def review_question(catalog: "Catalog", learner: "Learner", item: str) -> Came:
     for at, point in enumerate(question.points, 1):
         show_prose(topic, f"{at}. {point.text}")
     total = len(question.points)
-    while (ticks := ticks_in(came := out.ask(message("cli.review-ask", total=total)), total)) is None:
+    ticks = Ticks(frozenset(), None) if came == "0" else None  # never heard of it: nothing to tick
+    while ticks is None and (ticks := ticks_in(came := out.ask(message("cli.review-ask", total=total)), total)) is None:
         done = mark(learner, item, came)
         if done is None:
             out.line(message("cli.review-unread", came=came, total=total))
@@ -93,7 +98,9 @@ def review_question(catalog: "Catalog", learner: "Learner", item: str) -> Came:
         out.line(message("cli.note-line", note=note))
     missed = [point.id for at, point in enumerate(question.points, 1) if at not in ticks.named]
     named = total - len(missed)
-    attempt = learner.review(item, named=named, total=total, seconds=seconds, grade=ticks.grade, missed=missed)
+    attempt = learner.review(
+        item, named=named, total=total, seconds=seconds, grade=ticks.grade, missed=missed, within=within
+    )
     due = learner.due(item)
     when = f"{due.astimezone(learner.settings.tz):%Y-%m-%d %H:%M}" if due else "-"
     grade = message(f"cli.grade-{attempt.rating}")

@@ -49,6 +49,10 @@ def show_plan(plan: "Plan", catalog: "Catalog") -> None:
     out = screen()
     for finding in catalog.errors:
         out.error(placed(finding))
+    if plan.interview is not None and plan.recall_then is not None:
+        day = message("study.tomorrow") if plan.days_left == 1 else message("study.in-days", days=plan.days_left)
+        now, then = (round(100 * share) for share in (plan.recall_now, plan.recall_then))
+        out.line(message("study.ahead", day=plan.interview, when=day, now=now, then=then))
     if not plan.items:
         out.line(message("cli.plan-empty"))
         return
@@ -63,6 +67,8 @@ def show_plan(plan: "Plan", catalog: "Catalog") -> None:
         ),
         right=frozenset({0, 3}),
     )  # fmt: skip
+    if not plan.recall_now:
+        out.line(message("placement.hint"))
 
 
 def session(catalog: "Catalog", learner: "Learner", plan: "Plan") -> None:

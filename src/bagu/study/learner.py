@@ -14,6 +14,7 @@ from bagu.study.mastery import Mastery, mastery_of
 from bagu.study.memory import Memory, model_of, replay
 from bagu.study.mistakes import Mistakes, mistakes_in
 from bagu.study.mock_log import is_act
+from bagu.study.placement import Placement, of_morning, placement_in
 from bagu.study.plan import Plan, plan_from
 from bagu.study.ratings import checked_grade, rate_drill, rate_problem, rate_question
 from bagu.study.settings import Settings, checked, settings_of
@@ -164,6 +165,10 @@ class Learner:
         memories = self.memories()
         return plan_from(items, memories, self._morning(memories, today, begin), today, settings, now)
 
+    def placement(self, items: Sequence[Item]) -> Placement:
+        """How far the placement test is, and which question comes next."""
+        return placement_in(items, self.store.attempts(self.user, kinds=("question", "undo")), self.memories())
+
     def mastery(self, items: Sequence[Item]) -> Mastery:
         """How much of these items is remembered now."""
         return mastery_of(items, self.memories(), self._now(), self.settings.tz)
@@ -196,7 +201,8 @@ class Learner:
     def _morning(self, memories: dict[str, Memory], today: Iterable[Attempt], begin: datetime) -> dict[str, Memory]:
         """The memories as the day began."""
         touched = {attempt.item for attempt in today}
-        earlier = [attempt for attempt in standing(self.store.attempts_on(self.user, touched)) if attempt.at < begin]
+        log = standing(self.store.attempts_on(self.user, touched))
+        earlier = [attempt for attempt in log if of_morning(attempt, begin)]
         untouched = {item: memory for item, memory in memories.items() if item not in touched}
         return untouched | replay(earlier, self.settings.retention)
 

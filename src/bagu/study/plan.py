@@ -14,6 +14,7 @@ from bagu.store import Attempt, standing
 from bagu.study.day import begin_of, day_of, end_of
 from bagu.study.memory import ANSWERS, Memory, recall, replay
 from bagu.study.order import filled, with_needs
+from bagu.study.placement import in_test, of_morning
 from bagu.study.settings import Settings
 from bagu.text import Text, message
 
@@ -74,7 +75,7 @@ def plan_today(items: Sequence[Item], attempts: Iterable[Attempt], settings: Set
     """
     log = standing(attempts)
     begin = begin_of(day_of(now, settings.tz), settings.tz)
-    morning = replay((attempt for attempt in log if attempt.at < begin), settings.retention)
+    morning = replay((attempt for attempt in log if of_morning(attempt, begin)), settings.retention)
     return plan_from(items, replay(log, settings.retention), morning, log, settings, now)
 
 
@@ -86,7 +87,10 @@ def plan_from(
     settings: Settings,
     now: datetime,
 ) -> Plan:
-    """The same from memories at hand. morning: as the day began. recent: what stands of the log, at least today's."""
+    """The same from memories at hand.
+
+    morning: as the day began (see `of_morning`). recent: what stands of the log, at least today's.
+    """
     today = day_of(now, settings.tz)
     recent = [attempt for attempt in recent if attempt.kind in ANSWERS and day_of(attempt.at, settings.tz) == today]
     spent = _spent(items, recent)
@@ -104,7 +108,6 @@ def plan_from(
     else:
         days_left = None
     held = {entry.item: entry for _, entry in entries}
-
     new = {item.id for item in items if not memories.get(item.id, Memory()).begun}
     begun = {id.partition("#")[0] for id, memory in memories.items() if memory.begun}
     taken = filled(with_needs(wanted, openers, new, begun), new, begun, settings.minutes, spent)
@@ -118,9 +121,13 @@ def plan_from(
 
 
 def _spent(items: Sequence[Item], recent: Iterable[Attempt]) -> float:
-    """The minutes that today's answers were planned with: a plan shrinks by what is done, and by nothing else."""
+    """The minutes that today's answers were planned with: a plan shrinks by what is done, and by nothing else.
+
+    The placement test comes on top: it is taken once, and before there is a plan worth the name.
+    """
     minutes = {item.id: item.minutes for item in items}
-    return sum((minutes[attempt.item] for attempt in recent if attempt.item in minutes), 0.0)
+    done = (attempt for attempt in recent if attempt.item in minutes and not in_test(attempt))
+    return sum((minutes[attempt.item] for attempt in done), 0.0)
 
 
 def _due(

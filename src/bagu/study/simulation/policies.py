@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bagu.study.allocate import allocate
+from bagu.study.allocate import Allocation, allocate
 from bagu.study.fsrs6 import Floats, first, recalled
 from bagu.study.memory import LONGEST, RETENTION, parameters
 from bagu.study.order import filled, with_needs
@@ -94,7 +94,22 @@ def soonest() -> Policy:
     return Policy("soon", order)
 
 
+def forecast(learners: Learners, day: int) -> Floats:
+    """What the plan of that day would tell: the expected recall on the interview day, by learner."""
+    deck = learners.deck
+    recall, found = _allocated(learners, day)
+    then = np.take_along_axis(recall, found.chosen[..., None], axis=2)[..., 0]
+    unseen = ~learners.believed.begun & (found.chosen == 0)
+    return np.asarray(np.where(unseen, 0.0, then) @ deck.asked / deck.asked.sum())
+
+
 def _towards(learners: Learners, day: int) -> Orders:
+    _, found = _allocated(learners, day)
+    order, useful = ranked(found, np.zeros(found.today.shape, dtype=bool))
+    return _with_needs(learners, order, useful)
+
+
+def _allocated(learners: Learners, day: int) -> tuple[Floats, Allocation]:
     deck, left, minutes = learners.deck, learners.world.days - day, learners.world.minutes
     held, begun = learners.believed, learners.believed.begun
     last = np.where(begun, np.floor(np.where(begun, held.last, 0)) - day, 0.0)
@@ -103,9 +118,7 @@ def _towards(learners: Learners, day: int) -> Orders:
         held.stability, held.difficulty, last, since, begun, _guess(learners), left, parameters()
     )  # fmt: skip
     costs = np.minimum(deck.minutes, minutes)
-    found = allocate(deck.asked[:, None] * recall, costs, room(left, minutes), schedules(left))
-    order, useful = ranked(found, np.zeros(begun.shape, dtype=bool))
-    return _with_needs(learners, order, useful)
+    return recall, allocate(deck.asked[:, None] * recall, costs, room(left, minutes), schedules(left))
 
 
 def _due_first(learners: Learners, day: int) -> Orders:

@@ -31,24 +31,31 @@ def simulate(deck: Deck, world: World, policy: Policy, count: int, seed: int) ->
     parts = []
     for batch in range(0, count, AT_ONCE):
         learners = Learners(deck, world, min(AT_ONCE, count - batch), seed + batch)
-        before = _weighted(deck, learners.recall(world.days))
+        before = weighted(deck, learners.recall(world.days))
         for day in range(world.days):
-            _live(learners, policy, day)
+            live(learners, policy, day)
         recall = learners.recall(world.days)
         seen = (learners.first > 0).mean(axis=1)
-        parts.append((_weighted(deck, recall), recall.mean(axis=1), recall[:, deck.top].mean(axis=1), before, seen))
+        parts.append((weighted(deck, recall), recall.mean(axis=1), recall[:, deck.top].mean(axis=1), before, seen))
     return Result(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _live(learners: Learners, policy: Policy, day: int) -> None:
-    """One day: each item of the order that still fits is shown; a showing again costs a part of its minutes."""
+def live(learners: Learners, policy: Policy, day: int) -> Floats:
+    """One day: each item of the order that still fits is shown; a showing again costs a part of its minutes.
+
+    Returns the minutes spent, by learner.
+    """
     order = policy.order(learners, day)
     minutes, limit = learners.deck.minutes, learners.world.minutes
     spent = np.zeros(len(order))
     for place in range(order.shape[1]):
+        if (spent > 0).all() and (spent + minutes.min() > limit + 1e-9).all():
+            break
         what = order[:, place]
         alone = (spent == 0) & (minutes[what] > limit)
         who = np.flatnonzero((what >= 0) & (alone | (spent + minutes[what] <= limit + 1e-9)))
+        if not len(who):
+            continue
         new = learners.first[who, what[who]] == 0
         grade = learners.answer(who, what[who], day)
         spent[who] += minutes[what[who]]
@@ -63,7 +70,9 @@ def _live(learners: Learners, policy: Policy, day: int) -> None:
                 break
             grade = learners.answer(who, what[who], day, again)
             spent[who] += cost
+    return spent
 
 
-def _weighted(deck: Deck, recall: NDArray[np.floating]) -> Floats:
+def weighted(deck: Deck, recall: NDArray[np.floating]) -> Floats:
+    """The objective: recall of the items, each by how often it is asked."""
     return np.asarray(recall @ deck.asked / deck.asked.sum())
