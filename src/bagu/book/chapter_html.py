@@ -135,7 +135,7 @@ class ChapterHtml:
         )
         head = "".join(f"<th>{self._words(f'book.{key}')}</th>" for key in ("number", "mean", "interval"))
         return f"""<details class="numbers"><summary>{self._words("book.numbers")}</summary>
-<div class="table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>
+<div class="table"><table><thead><tr>{head}</tr></thead><tbody>
 {rows}
 </tbody></table></div>
 <p>{escape(self._say(words.circumstances(one.evidence)))}</p>

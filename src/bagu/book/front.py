@@ -74,7 +74,7 @@ class Front:
             rows = "\n".join(self._row(row) for row in table.rows if row.area == area)
             table_html = f'<table class="coverage"><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>'
             parts.append(f'<section id="{area}"><h2>{self._words(f"book.area-{area}")}</h2>')
-            parts.append(f'<div class="table" tabindex="0">{table_html}</div></section>')
+            parts.append(f'<div class="table">{table_html}</div></section>')
         return "\n".join(parts)
 
     def coverage_contents(self) -> list[Entry]:

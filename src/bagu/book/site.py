@@ -26,7 +26,7 @@ Formula = tuple[str, bool]  # TeX, and whether it stands on lines of its own
 Typeset = Callable[[Sequence[Formula]], Sequence[str]]  # formulas -> HTML of each
 
 _FORMULA = re.compile(r'<span class="math (inline|block)">(.*?)</span>', re.DOTALL)
-ASSETS = ("book.css", "book.js", "theme.js")
+ASSETS = ("theme.css", "text.css", "frame.css", "print.css", "book.js", "theme.js")
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class _Renderer(RendererHTML):
         return self._formula(tokens[idx].content.strip(), True) + "\n"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return '<div class="table" tabindex="0"><table>\n'  # a wide one scrolls by itself, by keyboard too
+        return '<div class="table"><table>\n'  # a wide one scrolls by itself
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "</table></div>\n"

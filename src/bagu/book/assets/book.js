@@ -51,6 +51,17 @@ wide.addEventListener("change", fit);
 fit();
 unfoldTarget();
 
+// What is wider than the page scrolls by itself, and by keyboard.
+function reachable() {
+  for (const one of document.querySelectorAll(".table, pre, .math.block")) {
+    if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+    else one.removeAttribute("tabindex");
+  }
+}
+addEventListener("load", reachable);
+addEventListener("resize", reachable);
+addEventListener("toggle", reachable, true);
+
 // Paper has no folds.
 let folded = [];
 addEventListener("beforeprint", () => {
