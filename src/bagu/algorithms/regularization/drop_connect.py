@@ -50,13 +50,13 @@ def drop_connect(
 
     y[n] = (M[n] ∘ W / (1 − p)) x[n] + b. E[y] = W x + b and Var[y[n, o]] = p / (1 − p) · Σ_i W[o, i]² x[n, i]², as for
     dropout of x; but the noise of two outputs is independent here, while dropout of x gives both the same mask.
-    When not training, y = W x + b; the paper leaves out the scale and draws from a normal law at test time instead.
+    When not training, y = W x + b.
 
     x: (N, I); weight: (O, I); u: `rng.random((N, O, I))`; bias: (O,) or None; u_bias: (N, O), to drop the bias as well,
     as the paper does. Returns (N, O) in the common type of x and weight. Errors: TypeError for integers, ValueError for
     shapes that do not fit, draws outside [0, 1), p outside [0, 1]. Cost: O(N·O·I) time and memory: the weights of every
     sample differ, so there is no matrix product for the batch.
-    Source: Wan et al. 2013, with inverted scaling.
+    Source: Wan et al. 2013, by a description; inverted scaling is our choice.
 
     >>> drop_connect(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]]), np.array([[[0.9, 0.1]]])).tolist()
     [[6.0]]
