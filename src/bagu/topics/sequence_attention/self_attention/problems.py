@@ -72,7 +72,7 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, is_causal=Fa
     return np.zeros((*query.shape[:-1], value.shape[-1]))
 ''',
     variants=(only_visible_keys, by_einsum, by_logarithms),
-    limits=Limits(seconds=2, megabytes=512, largest=1024),
+    limits=Limits(seconds=4, megabytes=512, largest=256),
     equivalent=MASKED_SOFTMAX,
     mutants=(
         Mutant("no-scale", (("query.astype(wide) * factor @", "query.astype(wide) @"),), NO_SCALE),
@@ -226,7 +226,7 @@ class MultiHeadAttention:
         return query.copy(), np.zeros((len(query), query.shape[1], key.shape[1]))
 ''',
     variants=(HeadByHead, ByEinsum, FoldedBatch),
-    limits=Limits(seconds=2, megabytes=512, largest=256),
+    limits=Limits(seconds=4, megabytes=512, largest=128),
     equivalent=MASKED_SOFTMAX
     | dict.fromkeys(
         (
@@ -280,7 +280,7 @@ class MultiHeadAttention:
 )  # fmt: skip
 
 CACHE = Problem(
-    id="kv-cache",
+    id="cached-attention",
     ladder=CACHED_LADDER,
     starter='''import numpy as np
 
@@ -302,7 +302,7 @@ class CachedAttention:
         return x.copy()
 ''',
     variants=(GrowingBuffer, TokenByToken, Everything),
-    limits=Limits(seconds=2, megabytes=512, largest=256),
+    limits=Limits(seconds=4, megabytes=512, largest=128),
     equivalent=dict.fromkeys(
         (
             "dropped: self.in_proj_weight = np.zeros((rows, embed_dim))",
