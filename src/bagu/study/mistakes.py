@@ -83,4 +83,15 @@ def _what(attempt: Attempt) -> Text:
         return message("study.mistake-question", named=detail.get("named", "?"), total=detail.get("total", "?"))
     if attempt.kind == "drill":
         return message("study.mistake-drill")
-    return message("study.mistake-problem", outcome=detail.get("outcome", "?"), tries=detail.get("tries", "?"))
+    outcome = outcome_words(str(detail.get("outcome", "?")))
+    return message("study.mistake-problem", outcome=outcome, tries=detail.get("tries", "?"))
+
+
+def outcome_words(outcome: str) -> Text:
+    """The last verdict on a problem as the log has it, in both languages; what is none of ours stays as it is."""
+    if outcome == "gave up":
+        return message("study.gave-up")
+    try:
+        return message(f"cli.outcome-{outcome.replace(' ', '-')}")
+    except KeyError:
+        return Text(outcome, outcome)

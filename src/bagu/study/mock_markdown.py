@@ -40,7 +40,8 @@ def _blocks(report: MockReport, language: Language, zone: tzinfo | None) -> Iter
         lines = [f"| {id} | {minutes} | {steps} | {_number(score)} |" for id, minutes, steps, score in rows]
         yield "\n".join([head, "| --- | --: | --: | --: |", *lines])
     yield say(message("mock.next"))
-    yield "\n".join(f"{at}. `{one.command}`: {say(one.reason)}" for at, one in enumerate(report.next, 1))
+    lines = [say(message("mock.next-line", command=one.command, reason=one.reason)) for one in report.next]
+    yield "\n".join(f"{at}. {line}" for at, line in enumerate(lines, 1))
 
 
 def _score(report: MockReport) -> Text:

@@ -18,6 +18,7 @@ from bagu.curriculum.items import items_of
 from bagu.curriculum.page import Question, page
 from bagu.curriculum.plain import plain
 from bagu.errors import BaguError, UsageError
+from bagu.study.mistakes import outcome_words
 from bagu.study.mock import Interviews
 from bagu.study.mock_log import Interview, Step
 from bagu.study.mock_rule import Part
@@ -184,8 +185,7 @@ class _Told:
                 outcome = message("mock.outcome-right" if step.score else "mock.outcome-wrong")
                 fields |= self.drill(step)
             case "problem":
-                word = str(detail.get("outcome", "")).replace(" ", "-")
-                outcome = message("mock.outcome-problem", outcome=_outcome(word))
+                outcome = outcome_words(str(detail.get("outcome", "?")))
                 fields |= {"reason": _text(detail.get("reason")), "call": detail.get("call"), "source": step.source}
             case _:
                 outcome = message("mock.outcome-passed", why=_text(detail.get("why")) or Text("-", "-"))
@@ -268,13 +268,6 @@ class _Told:
 
     def why(self, step: ReportedStep, often: int) -> Text:
         return message("mock.next-why", outcome=step.outcome, asked=message(f"study.asked-{often}"))
-
-
-def _outcome(word: str) -> Text:
-    try:
-        return message(f"cli.outcome-{word}")
-    except KeyError:
-        return message("mock.gave-up") if word == "gave-up" else Text(word, word)
 
 
 def _text(held: Any) -> Text | None:
