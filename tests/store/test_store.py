@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bagu.errors import FaultError
-from bagu.store import Attempt, open_store
+from bagu.store import Attempt, EntryKind, open_store
 from bagu.store.rows import attempt_of, row_of
 from bagu.store.store import Store
-from store.logs import NOON, any_attempt, entry, undo
+from store.logs import ANY, NOON, any_attempt, entry, undo
 
 
 @pytest.fixture
@@ -162,3 +162,23 @@ def test_an_entry_is_not_changed_through_the_mapping_that_was_given(store: Store
     kept = store.append(entry("1", detail=detail))
     detail["named"] = 5
     assert store.attempts() == (replace(kept, detail={"named": 3}),)
+
+
+def test_a_draft_is_of_the_time_that_is_told_and_an_older_one_changes_nothing(store: Store) -> None:
+    assert store.saved("me", "nms#nms") is None
+    store.save_draft("me", "nms#nms", "later", NOON)
+    store.save_draft("me", "nms#nms", "earlier", NOON - timedelta(seconds=1))
+    held = store.saved("me", "nms#nms")
+    assert held is not None
+    assert (held.text, held.at) == ("later", NOON)
+
+
+@settings(deadline=None, derandomize=True, database=None, max_examples=8)
+@given(st.lists(any_attempt(), max_size=9, unique_by=lambda a: a.id), st.sets(st.sampled_from(ANY)))
+def test_entries_of_some_kinds_are_those_of_the_log(
+    tmp_path_factory: pytest.TempPathFactory, log: list[Attempt], kinds: set[EntryKind]
+) -> None:
+    with open_store(tmp_path_factory.mktemp("log")) as store:
+        for attempt in log:
+            store.append(attempt)
+        assert list(store.attempts(kinds=kinds)) == [one for one in store.attempts() if one.kind in kinds]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.claim import Claim
 from bagu.curriculum.content import claim as claim_named
+from bagu.curriculum.detached import detached
 from bagu.curriculum.evidence import Evidence, Ruling
 from bagu.curriculum.folder import Topic
 from bagu.curriculum.item import Item
 from bagu.curriculum.lookup import claims_of, question_of
 from bagu.curriculum.page import Point, page
-from bagu.curriculum.plain import plain
 from bagu.curriculum.stored_evidence import load_evidence
 from bagu.errors import UsageError
 from bagu.text import Language, Text, message
@@ -63,13 +63,13 @@ class CramPage:
 def page_of(catalog: Catalog, item: Item, language: Language, known: float, *, whole: bool) -> CramPage:
     """The page of a question. whole: with the formulas that its topic displays, for the first page of a topic."""
     topic, question = question_of(catalog, item.id, language)
-    points = tuple(Point(point.id, plain(topic, point.text), point.line) for point in question.points)
-    answer = plain(topic, question.answer)
+    points = tuple(Point(point.id, detached(topic, point.text), point.line) for point in question.points)
+    answer = detached(topic, question.answer)
     formulas = [*equations("\n\n".join(point.text for point in points)), *equations(answer)]
     if whole:
         formulas += [f for s in page(topic, language).sections if s.id != "example" for f in displayed(s.body)]
     myths = tuple(myths_of(catalog, item.id, language))
-    spoken = plain(topic, question.spoken)
+    spoken = detached(topic, question.spoken)
     words = "\n".join([spoken, *(p.text for p in points), answer, *(m.text for m in myths)])
     return CramPage(
         item.id, question.title, topic.id, topic.title.to(language), item.asked, known,
@@ -154,6 +154,6 @@ def _myth(topic: Topic, held: Claim, found: Evidence, language: Language) -> Myt
         number = found.numbers.get(criterion.number)
         if number is not None and line.endswith(f": {Ruling.REFUTED}"):
             needed = f"{criterion.relation} {criterion.bound:g}"
-            text = plain(topic, held.text.to(language))
+            text = detached(topic, held.text.to(language))
             return Myth(found.claim, text, criterion.number, number.mean, number.low, number.high, needed)
     return None

@@ -12,11 +12,11 @@ from typing import Any, ClassVar, Literal
 
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.content import drill as drill_named
+from bagu.curriculum.detached import detached
 from bagu.curriculum.folder import Topic
 from bagu.curriculum.item import Item, Kind
 from bagu.curriculum.items import items_of
 from bagu.curriculum.page import Question, page
-from bagu.curriculum.plain import plain
 from bagu.errors import BaguError, UsageError
 from bagu.study.mistakes import outcome_words
 from bagu.study.mock import Interviews
@@ -212,7 +212,9 @@ class _Told:
         topic, zh, en = found
         english = {point.id: point.text for point in en.points}
         return tuple(
-            TickedPoint(p.id, Text(plain(topic, p.text), plain(topic, english.get(p.id, p.text))), p.id not in missed)
+            TickedPoint(
+                p.id, Text(detached(topic, p.text), detached(topic, english.get(p.id, p.text))), p.id not in missed
+            )
             for p in zh.points
         )
 
@@ -243,9 +245,9 @@ class _Told:
             return {"given": given}
         return {
             "given": given,
-            "ask": Text(plain(topic, exercise.ask.zh), plain(topic, exercise.ask.en)),
+            "ask": Text(detached(topic, exercise.ask.zh), detached(topic, exercise.ask.en)),
             "answer": print_answer(exercise.answer, exercise.unit, exercise.tolerance),
-            "derivation": tuple(Text(plain(topic, s.zh), plain(topic, s.en)) for s in exercise.steps),
+            "derivation": tuple(Text(detached(topic, s.zh), detached(topic, s.en)) for s in exercise.steps),
         }
 
     def next(self, steps: Sequence[ReportedStep]) -> tuple[NextStudy, ...]:

@@ -10,7 +10,7 @@ _ANCHOR = re.compile(r" ?\[\[(?P<kind>[a-z]+):(?P<target>[^\]|]+)\]\]")
 _COMMANDS = {"question": "show", "drill": "drill", "problem": "solve"}
 
 
-def plain(topic: Topic, text: str) -> str:
+def detached(topic: Topic, text: str) -> str:
     """What a reader away from the page needs: a question, drill or problem becomes its command, the rest goes."""
 
     def words(found: re.Match[str]) -> str:
