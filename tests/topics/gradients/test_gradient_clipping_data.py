@@ -28,9 +28,17 @@ def test_one_step_of_the_unit_by_hand() -> None:
 
 def test_a_clipped_descent_never_steps_further_than_rate_times_bound() -> None:
     w, b = starts(np.random.default_rng(1), 30)
-    _, longest = descend(w, b, lr=3.0, max_norm=0.5, rounds=40)
-    assert 0 < longest <= 1.5
-    assert descend(w, b, 1.0, 1e9, rounds=40)[0] == pytest.approx(descend(w, b, 1.0, None, rounds=40)[0])
+    _, longest = descend(w, b, (1.0, 3.0), max_norm=0.5, rounds=40)
+    assert longest.shape == (2, 30)
+    assert (longest.max(axis=1) <= [0.5, 1.5]).all()
+    assert longest.min() > 0
+
+
+def test_rates_do_not_mix_and_a_bound_out_of_reach_clips_nothing() -> None:
+    w, b = starts(np.random.default_rng(2), 10)
+    both, alone = descend(w, b, (0.3, 1.0), 1e9, rounds=20), descend(w, b, (1.0,), None, rounds=20)
+    np.testing.assert_allclose(both[0][1], alone[0][0])
+    np.testing.assert_allclose(both[1][1], alone[1][0])
 
 
 def test_heavy_gradients_have_root_mean_square_one_and_tails() -> None:

@@ -241,7 +241,8 @@ def at_is_mm(rng: Generator, *, least: int = 1, most: int = 4) -> Mapping[str, f
         by_at, by_mm = accepted(lambda x, y: x @ y, a, b), accepted(torch.mm, a, b)
         given += by_at is not None
         refused += by_at is not None and by_mm is None
-        differ += by_mm is not None and not torch.equal(by_at, by_mm)
+        differ += by_at is not None and by_mm is not None and not torch.equal(by_at, by_mm)
+        differ += by_at is None and by_mm is not None
     return {
         "products that @ gives and mm refuses": refused,
         "products that @ gives": given,

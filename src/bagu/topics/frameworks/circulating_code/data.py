@@ -1,6 +1,6 @@
 """Code as it circulates, in words of our own with the same faults, and models to count."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -69,15 +69,16 @@ FAULTY: dict[str, Overlap] = {
     "intersection counted twice": lambda a, b: overlap(a, b, twice=True),
     "x for y": lambda a, b: overlap(a, b, mixed=True),
 }
-TYPICAL = [((50, 50, 150, 150), (100, 100, 200, 200))]
-EDGES = [
+Pair = tuple[tuple[int, ...], tuple[int, ...]]
+TYPICAL: tuple[Pair, ...] = (((50, 50, 150, 150), (100, 100, 200, 200)),)
+EDGES: tuple[Pair, ...] = (
     ((0, 0, 1, 1), (0, 0, 1, 1)),  # identical, small
     ((0, 0, 1, 1), (2, 2, 3, 3)),  # apart on both axes
     ((0, 0, 2, 2), (0, 1, 2, 3)),  # x and y unlike
-]
+)
 
 
-def found(pairs: list[tuple[tuple[int, ...], tuple[int, ...]]], tolerance: float) -> float:
+def found(pairs: Sequence[Pair], tolerance: float) -> float:
     """The share of the faulty versions that some pair of boxes tells from the right one."""
     boxes = [(np.array(a, dtype=np.float64), np.array(b, dtype=np.float64)) for a, b in pairs]
     hits = [any(abs(wrong(a, b) - overlap(a, b)) > tolerance for a, b in boxes) for wrong in FAULTY.values()]

@@ -64,9 +64,12 @@ def windows_by_counting(given: Mapping[str, Any]) -> int:
 
 @drill("padded-twice", verify=windows_by_counting)
 def padded_twice(rng: Generator) -> Exercise:
-    k, stride, padding = int(rng.choice([1, 3, 5])), int(rng.integers(1, 4)), int(rng.integers(1, 4))
-    side = int(rng.integers(k, 15))
-    wrong, right = (side + 4 * padding - k) // stride + 1, (side + 2 * padding - k) // stride + 1
+    while True:
+        k, stride, padding = int(rng.choice([1, 3, 5])), int(rng.integers(1, 4)), int(rng.integers(1, 4))
+        side = int(rng.integers(k, 15))
+        wrong, right = (side + 4 * padding - k) // stride + 1, (side + 2 * padding - k) // stride + 1
+        if wrong != right:  # now and then the division hides the excess
+            break
     return Exercise(
         given={"side": side, "k": k, "stride": stride, "padding": padding},
         ask=Text(
@@ -90,7 +93,7 @@ def padded_twice(rng: Generator) -> Exercise:
 def ratio_by_bagu(given: Mapping[str, Any]) -> float:
     from bagu.algorithms.initialization import xavier_std
 
-    return (2 / given["fan_in"]) ** 0.5 / xavier_std((given["fan_out"], given["fan_in"]))
+    return float((2 / given["fan_in"]) ** 0.5) / xavier_std((given["fan_out"], given["fan_in"]))
 
 
 @drill("snippet-deviation", verify=ratio_by_bagu)

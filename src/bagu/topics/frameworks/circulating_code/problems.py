@@ -132,8 +132,8 @@ REPAIR_XAVIER = Problem(
 
 def xavier_normal(z, gain=1.0):
     """Xavier weights made of standard normal draws z, in the shape (out, in, kernel ...) of the weights."""
-    fan_in = z.shape[1]
-    return z / np.sqrt(fan_in / 2)
+    fan_in = z[0].size
+    return gain * z / np.sqrt(fan_in / 2)
 ''',
     variants=(xavier_by_mean_fan, xavier_by_variance),
     limits=Limits(seconds=2, megabytes=512, largest=64),
@@ -258,16 +258,22 @@ REPAIR_MODEL_INFO = Problem(
 def model_info(shapes, dtypes, kinds, storage):
     """(parameters, those that train, numbers in buffers, bytes of all)."""
     n = g = 0
-    for shape, kind in zip(shapes, kinds):
-        if kind != "buffer":
-            n += int(np.prod(shape))
-            if kind == "trained":
-                g += int(np.prod(shape))
+    seen = set()
+    for shape, kind, place in zip(shapes, kinds, storage.tolist()):
+        if kind == "buffer" or place in seen:
+            continue
+        seen.add(place)
+        n += int(np.prod(shape))
+        if kind == "trained":
+            g += int(np.prod(shape))
     return n, g, 0, n * 4
 ''',
     variants=(info_by_dictionary, info_by_sorting),
     limits=Limits(seconds=2, megabytes=256),
     mutants=(
+        Mutant("as-it-circulates", (("size += count * BYTES[dtype]", "size += count * 4 * (kind != 'buffer')"), ("buffers += count", "buffers += 0")),
+               Text("只走了参数，每个数算 4 字节：缓冲区没进来，类型也没看。",
+                    "Only parameters are walked through, at four bytes a number: buffers are not in it, and types are not looked at.")),
         Mutant("four-bytes", (("size += count * BYTES[dtype]", "size += count * 4"),),
                Text("4 字节只对 float32：半精度 2，int8 是 1，int64 是 8。",
                     "Four bytes are those of float32: half precision has 2, int8 one, int64 eight.")),

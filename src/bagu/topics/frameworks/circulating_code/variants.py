@@ -143,7 +143,8 @@ def entropy_by_odds(
 ) -> Any:
     """Correct: −log p_y is the logarithm of Σ exp(z_c − z_y), one position at a time; no softmax is seen."""
     weights = np.ones(input.shape[1]) if weight is None else weight
-    losses, count = np.zeros(target.shape), 0.0
+    losses = np.zeros(target.shape)
+    count: Any = 0.0
     for at in np.ndindex(target.shape):
         if target[at] == ignore_index:
             continue

@@ -58,13 +58,17 @@ def starts(rng: Generator, count: int) -> tuple[Array, Array]:
     return rng.uniform(4, 7, count), rng.uniform(-3.6, -2.0, count)
 
 
-def descend(w: Array, b: Array, lr: float, max_norm: float | None, rounds: int = 300) -> tuple[Array, float]:
-    """The last losses of gradient descent from all starts at once, and the longest step that any took."""
-    longest = 0.0
+def descend(
+    w: Array, b: Array, rates: Sequence[float], max_norm: float | None, rounds: int = 300
+) -> tuple[Array, Array]:
+    """The last loss of gradient descent at every rate from every start, and its longest step: both (rates, starts)."""
+    lr = np.array(rates)[:, None]
+    w, b = (np.broadcast_to(start, (len(rates), len(start))) for start in (w, b))
+    longest = np.zeros(w.shape)
     for _ in range(rounds):
         _, gw, gb = unit_loss(w, b)
         norm = np.hypot(gw, gb)
-        factor = np.ones_like(w) if max_norm is None else np.minimum(1, max_norm / (norm + 1e-6))
-        longest = max(longest, float((lr * factor * norm).max()))
+        factor = np.ones_like(norm) if max_norm is None else np.minimum(1, max_norm / (norm + 1e-6))
+        longest = np.maximum(longest, lr * factor * norm)
         w, b = w - lr * factor * gw, b - lr * factor * gb
     return unit_loss(w, b)[0], longest

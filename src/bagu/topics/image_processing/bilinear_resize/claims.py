@@ -161,7 +161,7 @@ def aliases(rng: Generator, *, periods: int = 12) -> Mapping[str, float]:
             wave = stripes(64, waves, phase)
             powers["bilinear"] += float((read_at(wave, positions(64, 16, "half-pixel"))[2:-2] ** 2).mean())
             powers["antialias"] += float(((tents @ wave)[2:-2] ** 2).mean())
-        left.update({f"{name} at {waves}": float(np.sqrt(power)) for name, power in powers.items()})
+        left.update({f"{name} at {waves}": float(np.sqrt(p)) if p > 1e-18 else 0.0 for name, p in powers.items()})
     return {
         "amplitude left": left[f"bilinear at {periods}"],
         "amplitude left with antialias": left[f"antialias at {periods}"],
