@@ -181,9 +181,16 @@ def test_save_by_save_judging_without_an_editor(
     file = tmp_path / "data" / "solutions" / "nms.nms.py"
     file.write_text("def nms(boxes, scores, iou_threshold):\n    return boxes[7]\n")
     session.expect("crashed|wrong")
+    session.send("h")
+    session.expect("Hint [12] of 3")
+    session.send("hh")
+    session.send("h")
+    session.expect("Hint 3 of 3")
+    session.expect("def nms")
     _, problem = problem_of(Catalog.load(), "nms#nms")
     file.write_text(standalone(problem.ladder.reference).replace("nms_vectorized", "nms"))
     session.expect("accepted")
+    session.send("q")
     session.expect(pexpect.EOF)
     session.close()
     assert session.exitstatus == 0

@@ -4,8 +4,7 @@ import os
 import shlex
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,15 +58,18 @@ class Editor:
                     on_save(show=not quiet)
 
 
-def saves(path: Path) -> Iterator[None]:
-    """One item a save, for ever; Ctrl-C ends it."""
-    before = _stamp(path)
-    while True:
-        time.sleep(LOOK_EVERY)
-        now = _stamp(path)
-        if now not in (None, before):
-            before = now
-            yield
+class Saves:
+    """Tells when a file was saved since the last look."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._before = path, _stamp(path)
+
+    def new(self) -> bool:
+        now = _stamp(self._path)
+        if now in (None, self._before):
+            return False
+        self._before = now
+        return True
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -1,14 +1,11 @@
 """`bagu solve` and `bagu judge`: write it by hand, judged on each save."""
 
-import time
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bagu.cli.editor import Editor
 from bagu.cli.options import ItemName, Json
 from bagu.cli.screen import screen
 from bagu.cli.verdict import show_verdict
@@ -111,6 +108,7 @@ def solve(
 
 def solve_problem(catalog: "Catalog", learner: "Learner", item: str, *, watch: bool = False) -> int:
     """Statement, editor, verdicts, hints, reference; the attempt is kept when it ends."""
+    from bagu.cli.desk import Desk
     from bagu.cli.page import show_statement
 
     out = screen()
@@ -125,7 +123,20 @@ def solve_problem(catalog: "Catalog", learner: "Learner", item: str, *, watch: b
         desk.watch() if watch else desk.work()
     finally:
         desk.keep()
+    if desk.next and (chosen := another(catalog, learner, item)) is not None:
+        return solve_problem(catalog, learner, chosen, watch=watch)
     return 0 if desk.accepted else 1
+
+
+def another(catalog: "Catalog", learner: "Learner", item: str) -> str | None:
+    """The next problem of today's plan, or, beyond it, the most asked one that was not begun."""
+    items = [i for i in catalog.items() if i.kind == "problem" and i.id != item]
+    planned = learner.plan(items).items
+    if planned:
+        return planned[0].item
+    memories = learner.memories()
+    left = [i for i in items if i.id not in memories or not memories[i.id].begun]
+    return max(left, key=lambda i: i.asked).id if left else None
 
 
 def draft_file(learner: "Learner", item: str, starter: str) -> Path:
@@ -136,122 +147,3 @@ def draft_file(learner: "Learner", item: str, starter: str) -> Path:
     if not path.exists():
         path.write_text(learner.store.draft(learner.user, item) or starter, encoding="utf-8")
     return path
-
-
-class Desk:
-    """One problem being solved: each save is judged, tries are counted, and the outcome is kept once."""
-
-    def __init__(self, catalog: "Catalog", learner: "Learner", item: str, path: Path) -> None:
-        self.catalog, self.learner, self.item, self.path = catalog, learner, item, path
-        self.started = time.monotonic()
-        self.tries = 0
-        self.hints = 0
-        self.gave_up = False
-        self.last: Verdict | None = None
-        self.seen: str | None = None  # the starter, or yesterday's draft, is no try
-        with suppress(UsageError):  # unreadable now: told when it is saved
-            self.seen = read_source(path)
-
-    @property
-    def accepted(self) -> bool:
-        return self.last is not None and self.last.accepted and not self.gave_up
-
-    def work(self) -> None:
-        """Edit, look at the verdict, choose what next."""
-        out = screen()
-        while True:
-            editor = Editor.found()
-            if editor is None:
-                out.line(message("cli.no-editor", file=str(self.path)))
-                self.watch()
-                return
-            editor.edit(self.path, on_save=self.save, quiet=editor.takes_terminal)
-            self.save(show=not editor.takes_terminal)
-            if self.last is None:
-                out.line(message("cli.solve-unsaved"))
-            elif editor.takes_terminal:
-                show_verdict(self.last)
-            if self.accepted:
-                return
-            if not self.choose():
-                return
-
-    def choose(self) -> bool:
-        """What to do after a verdict; False ends the problem."""
-        out = screen()
-        while True:
-            match out.ask(message("cli.solve-ask")).lower():
-                case "" | "e":
-                    return True
-                case "h":
-                    self.hint()
-                case "r":
-                    self.reference()
-                    return False
-                case "q":
-                    return False
-                case came:
-                    out.line(message("cli.next-unknown", came=came))
-
-    def watch(self) -> None:
-        """Judge each save until it is accepted or the learner stops."""
-        from bagu.cli.editor import saves
-
-        screen().line(message("cli.solve-watch", file=str(self.path)))
-        try:
-            for _ in saves(self.path):
-                self.save(show=True)
-                if self.accepted:
-                    return
-        except KeyboardInterrupt:
-            screen().line(message("cli.stopped"))
-
-    def save(self, *, show: bool = False) -> None:
-        """Judge the file if it differs from what was judged last."""
-        try:
-            source = read_source(self.path)
-        except UsageError as error:
-            screen().error(error.text)
-            return
-        if source == self.seen:
-            return
-        self.seen = source
-        self.learner.store.save_draft(self.learner.user, self.item, source)
-        verdict = judged(self.catalog, self.item, source)
-        if verdict.blame in ("submission", "nobody"):  # what the machine or bagu got wrong is no try
-            self.tries += 1
-        self.last = verdict
-        if show:
-            show_verdict(self.last)
-
-    def hint(self) -> None:
-        """One step further each time: the verdict's own cause, then the mistakes that people make."""
-        out = screen()
-        _, problem = problem_of(self.catalog, self.item)
-        hints = [self.last.hint] if self.last is not None and self.last.hint is not None else []
-        hints += [m.hint for m in problem.mutants if m.hint not in hints]
-        out.line(
-            message("cli.hint", at=self.hints % len(hints) + 1, count=len(hints), hint=hints[self.hints % len(hints)])
-        )
-        self.hints += 1
-
-    def reference(self) -> None:
-        """Show the reference; what is accepted afterwards is not the learner's own."""
-        from rich.syntax import Syntax
-
-        from bagu.judge.source import standalone
-
-        _, problem = problem_of(self.catalog, self.item)
-        self.gave_up = True
-        screen().show(Syntax(standalone(problem.written), "python", background_color="default"))
-
-    def keep(self) -> None:
-        """Write the attempt down, if there was one."""
-        if self.tries == 0 and not self.gave_up:
-            return
-        topic, problem = problem_of(self.catalog, self.item)
-        self.learner.solve(
-            self.item, accepted=self.accepted, tries=self.tries, seconds=time.monotonic() - self.started,
-            minutes=topic.data.problems[problem.id].minutes,
-            outcome="gave up" if self.gave_up else str(self.last.outcome) if self.last else "gave up",
-        )  # fmt: skip
