@@ -96,7 +96,7 @@ LADDER = Ladder(
         means(LINE, [[1], [50]], empty="keep"),
         means([[0], [1], [9], [20]], [[5], [60], [90]]),  # two are
         means([[3], [3], [3]], [[3], [8]]),  # one distinct point for two centres
-        means([[3], [3], [5]], [[3], [80], [90]]),  # two for three: one centre takes a point that is at its own
+        means([[3], [3], [5]], [[3], [80], [90]], max_iter=1),  # the second farthest point is at its own centre
         means([[5, 5]], [[1, 2]]),
         means([[0], [1], [2], [12]], [[0], [1]], tol=1.0),
     ),

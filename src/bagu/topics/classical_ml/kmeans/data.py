@@ -183,6 +183,22 @@ def best_mixture(rng: Generator, x: Array, k: int, starts: int) -> tuple[Array, 
     return weights, means, covariances
 
 
+def em_path(x: Array, means: Array, reg_covar: float, iterations: int) -> tuple[Array, bool]:
+    """The mean log-likelihood before each M step, from equal weights and unit covariances; and whether it ended early.
+
+    It does where a component shrinks onto a point or a line: its likelihood would grow without bound.
+    """
+    k, d = means.shape
+    state, told = (np.full(k, 1 / k), means, np.stack([np.eye(d)] * k)), []
+    for _ in range(iterations):
+        if np.linalg.eigvalsh(state[2]).min() < 1e-6:
+            return np.array(told), True
+        weights, means, covariances, likelihood, _ = gaussian_mixture(x, *state, max_iter=1, reg_covar=reg_covar)
+        state = weights, means, covariances
+        told.append(likelihood)
+    return np.array(told), False
+
+
 def digits(rng: Generator, n: int) -> tuple[Array, Array]:
     """n handwritten digits of scikit-learn, 8 × 8 pixels with 2 empty ones on all sides, and their classes."""
     from sklearn.datasets import load_digits
