@@ -51,10 +51,16 @@ def test_topics_and_drills_take_turns_and_no_question_comes_twice(count: int, se
     assert levels == sorted(levels)
 
 
-def test_a_short_sheet_has_more_than_one_level() -> None:
-    assert len({item.level for item in DRILLS}) > 1
-    mixed = sum(len({line.item.level for line in sheet(6, seed).lines}) > 1 for seed in range(10))
-    assert mixed == 10
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_levels_of_a_topic_take_turns(topic: str) -> None:
+    drills = tuple(item for item in DRILLS if item.topic == topic)
+    levels = {item.level for item in drills}
+    for seed in range(10):
+        assert {line.item.level for line in sheet(len(levels), seed, drills).lines} == levels
+
+
+def test_no_topic_always_comes_first() -> None:
+    assert {sheet(1, seed).lines[0].item.topic for seed in range(30)} == set(TOPICS)
 
 
 def test_the_key_is_right_by_the_drills_second_way() -> None:
