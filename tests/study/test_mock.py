@@ -18,8 +18,9 @@ from bagu.study.learner import Learner
 from bagu.study.mock import Interviews, LateError
 from bagu.study.mock_log import Interview
 from bagu.study.mock_markdown import clock, markdown_of
-from bagu.study.mock_report import MockReport, ReportedStep, report_of
+from bagu.study.mock_report import MockReport, ReportedStep
 from bagu.study.mock_rule import QUESTION
+from bagu.study.mock_told import report_of
 from bagu.text import Text, message
 from store.logs import NOON, entry
 

@@ -146,7 +146,7 @@ def show_report(mocks: "Interviews", held: "Interview", file: Path | None, json:
     """The report on the screen, as an object, or as a Markdown file."""
     from bagu.cli.files import write_text
     from bagu.study.mock_markdown import markdown_of
-    from bagu.study.mock_report import report_of
+    from bagu.study.mock_told import report_of
     from bagu.text.terminal import page
 
     out = screen()
