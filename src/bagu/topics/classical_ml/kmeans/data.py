@@ -189,7 +189,8 @@ def em_path(x: Array, means: Array, reg_covar: float, iterations: int) -> tuple[
     It does where a component shrinks onto a point or a line: its likelihood would grow without bound.
     """
     k, d = means.shape
-    state, told = (np.full(k, 1 / k), means, np.stack([np.eye(d)] * k)), []
+    told: list[float] = []
+    state = np.full(k, 1 / k), means, np.stack([np.eye(d)] * k)
     for _ in range(iterations):
         if np.linalg.eigvalsh(state[2]).min() < 1e-6:
             return np.array(told), True

@@ -35,7 +35,8 @@ def lloyd_step(rng: Generator) -> Exercise:
         new_left = [p for p in points if abs(p - centers[0]) < abs(p - centers[1])]
         if all(abs(p - centers[0]) != abs(p - centers[1]) for p in points):
             break
-    of: int | str = [0, 1, "inertia"][int(rng.integers(3))]
+    choices: tuple[int | str, ...] = (0, 1, "inertia")
+    of = choices[int(rng.integers(3))]
     new_right = [p for p in points if p not in new_left]
     inertia = sum((p - c) ** 2 for c, group in zip(centers, (new_left, new_right), strict=True) for p in group)
     answer = float(inertia) if of == "inertia" else float(centers[int(of)])
@@ -113,7 +114,9 @@ def seed_chance(rng: Generator) -> Exercise:
 
 def by_points(given: Mapping[str, Any]) -> float:
     """The second way: write every point down at its machine's mean and average them all."""
-    points = [mean for mean, count in zip(given["means"], given["counts"], strict=True) for _ in range(count)]
+    points: list[float] = []
+    for mean, count in zip(given["means"], given["counts"], strict=True):
+        points += count * [float(mean)]
     return sum(points) / len(points)
 
 

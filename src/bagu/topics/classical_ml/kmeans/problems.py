@@ -220,10 +220,10 @@ def by_search(x: Array, n_clusters: int, u: Array) -> tuple[Array, Array]:
     for row in range(1, n_clusters):
         nearest = squares[chosen].min(0)
         total = nearest.sum()
-        options = []
+        options: list[tuple[float, int, int]] = []
         for draw in u[row]:
             i = int(np.searchsorted(np.cumsum(nearest), draw * total, side="right")) if total > 0 else 0
-            options.append((np.minimum(nearest, squares[i]).sum(), len(options), i))
+            options.append((float(np.minimum(nearest, squares[i]).sum()), len(options), i))
         chosen.append(min(options)[2])
     return p[chosen], np.array(chosen)
 
