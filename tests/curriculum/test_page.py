@@ -148,3 +148,9 @@ def test_a_convention_may_run_over_several_lines() -> None:
     read = parse_statement("# T\n\nBody.\n\n## More {#more}\n\nx\n\n## C {#conventions}\n\n- one\n  and on\n- two\n")
     assert read.conventions == ("one and on", "two")
     assert read.body == "Body.\n\n## More\n\nx"
+
+
+@pytest.mark.parametrize("source", ["", "# Only a title\n", "words\n"])
+def test_a_page_without_sections_is_read_all_the_same(source: str) -> None:
+    read = parse_page(source, ["first"])
+    assert (read.questions, read.sections) == ((), ())

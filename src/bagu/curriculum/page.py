@@ -176,7 +176,8 @@ def _blocks(source: str) -> tuple[str, str, list[_Block], list[Fault]]:
         faults.append(Fault(titles[-1][0] + 1 if titles else 1, message("curriculum.page-title", count=len(titles))))
     starts = [(n, found) for n, found in marks if found["level"] == "##"]
     blocks: list[_Block] = []
-    for (n, found), end in zip(starts, [*(n for n, _ in starts[1:]), len(lines)], strict=True):
+    ends = [n for n, _ in starts[1:]] + [len(lines)]
+    for (n, found), end in zip(starts, ends, strict=False):  # a page without headings has one end and no start
         id = found["id"] or ""
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
             faults.append(Fault(n + 1, message("curriculum.heading-no-id", title=found["title"])))
