@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from bagu.algorithms.losses_metrics import softmax
 from bagu.algorithms.optimization import Adam
-from bagu.algorithms.regularization import dropout_noise
 
 Array = NDArray[Any]
 
@@ -205,7 +204,7 @@ class Residual:
 
 def noise_of(u: Array, p: Array) -> Array:
     """Inverted dropout of draws (N, H) for each of the probabilities p (R, 1, 1): (R, N, H), all from the same draws."""
-    return np.stack([dropout_noise(u, float(one)) for one in p.ravel()])
+    return np.asarray((u >= p) / (1 - p))
 
 
 def turned(a: Array) -> Array:
