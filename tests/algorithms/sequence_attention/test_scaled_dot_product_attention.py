@@ -89,6 +89,13 @@ def test_permuted_tokens_give_permuted_outputs(attention: Callable[..., Array]) 
     assert np.allclose(attention(x[order], x[order], x[order]), attention(x, x, x)[order])
 
 
+@forms
+def test_a_query_of_nan_spoils_its_own_row_only(attention: Callable[..., Array]) -> None:
+    query, key, value = default_rng(0).standard_normal((3, 4, 4))
+    query[1, 2] = np.nan
+    assert np.isnan(attention(query, key, value)).all(1).tolist() == [False, True, False, False]
+
+
 def test_weights_are_a_softmax_of_scaled_scores() -> None:
     query, key = default_rng(0).standard_normal((2, 3, 5, 16))
     assert np.allclose(attention_weights(query, key), softmax(query @ key.swapaxes(-1, -2) / 4))

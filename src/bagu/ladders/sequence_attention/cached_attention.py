@@ -110,6 +110,7 @@ LADDER = Ladder(
         (decode(*WEIGHTS, Call("step", {"x": TOKENS[0]})), "x"),
         (decode(*WEIGHTS, Call("step", {"x": TOKENS.astype(np.int64)})), "x"),
         (decode(*WEIGHTS, *feed(1), Call("step", {"x": np.ones((2, 1, 2))})), "x"),
+        (decode(*WEIGHTS, Call("step", {"x": TOKENS[:, :0]})), "x"),
     ),
     sizes=(16, 64, 256),  # tokens of a prompt, then eight more; 4 heads of 64
     sample=sample_cached,

@@ -54,7 +54,6 @@ LADDER = Ladder(
         attend(1000 * PAIR, PAIR, VALUES[:2], scale=1.0),  # exp overflows unless the largest is taken off
         attend(PAIR, THREE, VALUES, scale=0.0),
         attend(HEADS, HEADS[:, :1], HEADS[:, :1], enable_gqa=True),
-        attend(np.array([[np.nan, 1.0]]), THREE, VALUES),
         attend(np.zeros((0, 2)), THREE, VALUES),
         attend(PAIR, np.zeros((0, 2)), np.zeros((0, 3))),  # no keys: nothing to see
     ),
@@ -74,5 +73,5 @@ LADDER = Ladder(
     ),
     sizes=(16, 128, 1024),  # tokens, 8 heads of 64
     sample=sample_attention,
-    see=("attention_weights",),
+    see=("attention_weights", "masked_softmax"),
 )
