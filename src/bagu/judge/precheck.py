@@ -29,7 +29,8 @@ def precheck(problem: Problem, source: str, name: str) -> Stop | None:
         return _stop(Outcome.CRASHED, "unreadable", why=str(error) or type(error).__name__)
     for line, module in sorted(_imports(tree)):
         if module in (*problem.forbidden, OWN) and module != problem.box:
-            return _stop(Outcome.FORBIDDEN_CALL, f"forbidden-{problem.box}", line=line, module=module)
+            key = "forbidden-torch" if problem.box == "torch" else "forbidden-numpy"
+            return _stop(Outcome.FORBIDDEN_CALL, key, line=line, module=module)
     for line, used in sorted(_names(tree)):
         if used in problem.forbidden_names:
             return _stop(Outcome.FORBIDDEN_CALL, "forbidden-name", line=line, name=used)
