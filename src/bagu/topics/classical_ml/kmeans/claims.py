@@ -159,12 +159,17 @@ def far_apart(rng: Generator, *, starts: int = 100, seeding: Seeding = "k-means+
     expects="refuted",
     criteria=[Criterion("right, elbow", ">=", 0.8, "ci")],
     control={"scale": "log"},
-    fast={"sets": 6}, full={"sets": 40},
+    fast={"sets": 6}, full={"sets": 40, "references": 20},
     sources=["schubert2022", "tibshirani2001"],
     draw=draw_choices,
 )  # fmt: skip
 def elbow(
-    rng: Generator, *, sets: int = 6, apart: float = 5.0, scale: Literal["linear", "log"] = "linear"
+    rng: Generator,
+    *,
+    sets: int = 6,
+    apart: float = 5.0,
+    scale: Literal["linear", "log"] = "linear",
+    references: int = 5,
 ) -> Mapping[str, float]:
     """3 to 7 round clusters of 30 points, no two nearer than 5 standard deviations; k from 1 to 10 is tried."""
     right: dict[str, list[bool]] = {
@@ -183,7 +188,7 @@ def elbow(
             right[f"{name}chord"].append(knee(values) == k)
             right[f"{name}bend"].append(sharpest_bend(values) == k)
         right["silhouette"].append(int(np.argmax(silhouettes(x, labels))) + 2 == k)
-        right["gap"].append(gap_choice(rng, x, curve, 5, 1) == k)
+        right["gap"].append(gap_choice(rng, x, curve, references, 1) == k)
     shares = {name: float(np.mean(hits)) for name, hits in right.items()}
     prefix = "log " if scale == "log" else ""
     return {
