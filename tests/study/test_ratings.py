@@ -63,3 +63,9 @@ def test_a_grade_is_one_of_four() -> None:
     assert [checked_grade(grade) for grade in (1, 2, 3, 4)] == [1, 2, 3, 4]
     with pytest.raises(UsageError, match="grade 5"):
         checked_grade(5)
+
+
+@pytest.mark.parametrize(("hints", "rating"), [(0, 4), (1, 3), (2, 3), (3, 2)])
+def test_hints_cost_ease_and_the_outline_costs_more(hints: int, rating: int) -> None:
+    assert rate_problem(accepted=True, tries=1, seconds=60, minutes=10, hints=hints) == rating
+    assert rate_problem(accepted=False, tries=1, seconds=60, minutes=10, hints=hints) == 1

@@ -191,4 +191,5 @@ class Desk:
             self.item, accepted=self.accepted, tries=self.tries, seconds=time.monotonic() - self.started,
             minutes=topic.data.problems[problem.id].minutes,
             outcome="gave up" if self.gave_up else str(self.last.outcome) if self.last else "gave up",
+            hints=self.hints,
         )  # fmt: skip

@@ -84,11 +84,13 @@ class Learner:
         minutes: float,
         outcome: str,
         *,
+        hints: int = 0,
         within: Mapping[str, JSON] | None = None,
     ) -> Attempt:
-        """A problem was ended, accepted or not, after so many tries; outcome: the last verdict in a word."""
-        rating = rate_problem(accepted, tries, seconds, minutes)
-        detail = {"accepted": accepted, "tries": tries, "outcome": outcome, "minutes": minutes, **(within or {})}
+        """A problem was ended, accepted or not, after so many tries and hints; outcome: the last verdict in a word."""
+        rating = rate_problem(accepted, tries, seconds, minutes, hints)
+        detail = {"accepted": accepted, "tries": tries, "outcome": outcome, "minutes": minutes}
+        detail |= ({"hints": hints} if hints else {}) | dict(within or {})
         return self._keep("problem", item, seconds=seconds, rating=rating, detail=detail)
 
     def ran(self, claim: str) -> Attempt:

@@ -8,6 +8,7 @@ AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 ENOUGH = 0.8  # of the key points: one of five may be missed
 HALF = 0.5
 QUICK, SLOW = 0.5, 1.5  # of the minutes that a drill should take
+OUTLINE = 3  # the third hint
 FEW_TRIES, LONG = 3, 2.0  # of a problem: accepted by the third try, within twice its minutes
 
 
@@ -34,12 +35,17 @@ def rate_drill(correct: bool, seconds: float | None, minutes: float) -> int:
     return GOOD if pace <= SLOW else HARD
 
 
-def rate_problem(accepted: bool, tries: int, seconds: float | None, minutes: float) -> int:
-    """Again unless accepted; easy at the first try and in time, good by the third try and within twice the time."""
+def rate_problem(accepted: bool, tries: int, seconds: float | None, minutes: float, hints: int = 0) -> int:
+    """Again unless accepted; easy at the first try and in time, good by the third try and within twice the time.
+
+    With a hint it is not easy, and hard once the outline of the answer was seen.
+    """
     if not accepted:
         return AGAIN
+    if hints >= OUTLINE:
+        return HARD
     pace = _pace(seconds, minutes)
-    if tries <= 1 and pace is not None and pace <= 1:
+    if tries <= 1 and not hints and pace is not None and pace <= 1:
         return EASY
     return GOOD if tries <= FEW_TRIES and (pace is None or pace <= LONG) else HARD
 
