@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bagu.cli.editor import Editor, saves
+from bagu.cli.editor import Editor, Saves
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.lookup import problem_of
 from bagu.errors import MachineError, UsageError
@@ -109,9 +109,8 @@ def test_what_the_machine_refused_is_no_attempt_of_the_learner(
 def test_a_file_that_is_being_replaced_is_no_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stamps = iter([(1, 1), (1, 1), None, (2, 1)])
     monkeypatch.setattr("bagu.cli.editor._stamp", lambda _: next(stamps))
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    next(saves(tmp_path))
-    assert next(stamps, "none left") == "none left"
+    saves = Saves(tmp_path)
+    assert [saves.new() for _ in range(3)] == [False, False, True]
 
 
 def test_an_editor_is_found_by_words_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
