@@ -152,6 +152,8 @@ def _usage(error: Any) -> Text:
         return message("cli.usage-missing", name=error.param.metavar or error.param.name)
     if found := re.match(r"No such command '(.*)'", words):
         return message("cli.usage-command", name=found[1])
+    if found := re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", words):
+        return message("cli.usage-extra", words=found[1])
     if kind == "BadParameter" and error.param is not None and "'" in words:
         return message("cli.usage-value", name=error.param.opts[-1], why=words.partition(": ")[2] or words)
     return Text(words, words)
