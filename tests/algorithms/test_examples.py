@@ -2,14 +2,14 @@
 
 import doctest
 from importlib import import_module
-from pkgutil import walk_packages
+from pkgutil import iter_modules, walk_packages
 
 import pytest
 
 import bagu.algorithms
 
 MODULES = [module.name for module in walk_packages(bagu.algorithms.__path__, "bagu.algorithms.") if not module.ispkg]
-AREAS = [module.name for module in walk_packages(bagu.algorithms.__path__, "bagu.algorithms.") if module.ispkg]
+AREAS = [module.name for module in iter_modules(bagu.algorithms.__path__, "bagu.algorithms.") if module.ispkg]
 
 
 @pytest.mark.parametrize("name", MODULES)

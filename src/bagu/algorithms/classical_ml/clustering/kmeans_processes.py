@@ -33,7 +33,11 @@ VERDICT = 2.0  # seconds that a worker waits to be told who was lost, when rank 
 
 
 class WorkerLostError(RuntimeError):
-    """A worker died or did not answer in time; `rank` says which."""
+    """A worker died or did not answer in time; `rank` says which.
+
+    >>> WorkerLostError(1, "killed by SIGKILL").rank
+    1
+    """
 
     def __init__(self, rank: int, reason: str) -> None:
         super().__init__(f"rank {rank} was lost ({reason}), and with it the sums of its shard: there is no result.")
@@ -49,7 +53,7 @@ def kmeans_rank(
     timeout: float = 30.0,
     on_round: OnRound | None = None,
 ) -> Clustering:
-    """One process's part of k-means: the points of its own shard, totals shared with the other ranks.
+    """One process's part of `sharded_kmeans`: the points of its own shard, totals shared with the other ranks.
 
     Call it in every process of an initialised process group, with the same centres everywhere and the store that the
     group met at. timeout: seconds that a round may wait for a rank. on_round: called with the rank and the number of
