@@ -22,6 +22,7 @@ from bagu.topics.regularization.dropout.data import (
     geometric_mean,
     ridge,
 )
+from bagu.topics.regularization.dropout.figures import draw_blocks, draw_places, draw_remedies
 
 
 @claim(
@@ -155,6 +156,7 @@ def shift_in_blocks(rng: Generator, *, inside: float = 0.5, blocks: int = 2) -> 
     criteria=[Criterion("error added by dropout in blocks", ">=", 0.0, over="ci")],
     control={"inside": 0.99},
     sources=["zagoruyko2016"],
+    draw=draw_blocks,
 )
 def blocks_suffer(rng: Generator, *, inside: float = 0.5, wrong: float = 0.2) -> Mapping[str, float]:
     x, labels, _, _, test, truth = digits(rng, 200, wrong)
@@ -181,8 +183,11 @@ DECAYS, DROPS = (1.0, 1.5, 2.0, 3.0), (0.5, 0.7, 0.8, 0.9)
     criteria=[Criterion("gain over nothing", ">=", 0.03, over="ci")],
     control={"wrong": 0.0},
     seeds=range(100, 107),
+    fast={"steps": 300},
+    full={"steps": 400},
+    draw=draw_remedies,
 )
-def helps(rng: Generator, *, wrong: float = 0.2) -> Mapping[str, float]:
+def helps(rng: Generator, *, wrong: float = 0.2, steps: int = 400) -> Mapping[str, float]:
     """The rivals get their best setting too: decay and the step to stop at are chosen on the same validation data."""
     x, labels, chosen, known, test, truth = digits(rng, 200, wrong)
     net = Perceptron(rng, (0.0, *[0.0] * len(DECAYS), *DROPS), (64, 128, 10))
@@ -191,7 +196,7 @@ def helps(rng: Generator, *, wrong: float = 0.2) -> Mapping[str, float]:
     def watch() -> None:
         stops.append(net.only(0))
 
-    net.fit(rng, x, labels, decay=(0.0, *DECAYS, *[0.0] * len(DROPS)), watch=watch)
+    net.fit(rng, x, labels, decay=(0.0, *DECAYS, *[0.0] * len(DROPS)), steps=steps, watch=watch)
     choice, found = error(net.logits(chosen), known), error(net.logits(test), truth)
     decays, drops = slice(1, 1 + len(DECAYS)), slice(1 + len(DECAYS), None)
     decay, drop = found[decays][choice[decays].argmin()], found[drops][choice[drops].argmin()]
@@ -320,6 +325,7 @@ def zeroed_logits(rng: Generator, *, keys: int = 16, p: float = 0.3, fill: float
     criteria=[Criterion("deviation there over at the data", ">=", 1.0)],
     control={"where": "outside"},
     sources=["gal2016"],
+    draw=draw_places,
 )
 def mc_gap(rng: Generator, *, where: Literal["gap", "outside"] = "gap", p: float = 0.2) -> Mapping[str, float]:
     trained = fit_sine(rng, p)

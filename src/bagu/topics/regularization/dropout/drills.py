@@ -41,7 +41,7 @@ def unit_output(rng: "Generator") -> Exercise:
     terms = [a * b for a, b in zip(x, w, strict=True)]
     kept = sum(t for t, k in zip(terms, keep, strict=True) if k)
     answer = kept / (1 - p) if training else float(sum(terms))
-    mode = Text("训练", "training") if training else Text("eval", "eval")
+    mode = Text("训练模式下", "training") if training else Text("eval 模式下", "eval")
     if training:
         steps = (
             Text(zh=f"留下的乘积之和是 ${kept}$。", en=f"The kept products sum to ${kept}$."),
@@ -58,7 +58,7 @@ def unit_output(rng: "Generator") -> Exercise:
     return Exercise(
         given={"x": x, "w": w, "keep": keep, "p": p, "training": training},
         ask=Text(
-            zh=f"一个线性单元的输入是 {x}，权重是 {w}，没有偏置。输入先经过反向 dropout，$p={p:g}$，掩码是 {keep}（1 为保留）。{mode.zh} 模式下，输出是多少？保留两位小数。",
+            zh=f"一个线性单元的输入是 {x}，权重是 {w}，没有偏置。输入先经过反向 dropout，$p={p:g}$，掩码是 {keep}（1 为保留）。{mode.zh}，输出是多少？保留两位小数。",
             en=f"A linear unit without bias has the inputs {x} and the weights {w}. The inputs pass through inverted dropout with $p={p:g}$ and mask {keep} (1 keeps). What is the output in {mode.en} mode? Two decimals.",
         ),
         answer=answer,

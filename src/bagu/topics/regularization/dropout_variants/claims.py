@@ -23,6 +23,7 @@ from bagu.algorithms.regularization import (
 )
 from bagu.curriculum.claim import Criterion, claim
 from bagu.topics.regularization.dropout_variants.data import adder, digit_maps, latch, neighbours
+from bagu.topics.regularization.dropout_variants.figures import draw_means
 
 
 @claim(
@@ -32,6 +33,7 @@ from bagu.topics.regularization.dropout_variants.data import adder, digit_maps, 
     expects="refuted",
     criteria=[Criterion("largest change of the mean", "<=", 0.05)],
     control={"kinds": "scaled"},
+    draw=draw_means,
 )
 def all_unbiased(
     rng: Generator, *, kinds: Literal["all", "scaled"] = "all", p: float = 0.5, samples: int = 8000

@@ -140,6 +140,8 @@ def cutout(x, centres, length, fill=0.0):
         Mutant("wraps-around", (("(rows >= top) & (rows < top + length)", "(rows - top) % x.shape[2] < length"),
                                 ("(columns >= left) & (columns < left + length)", "(columns - left) % x.shape[3] < length")),
                Text("伸出图外的部分截掉，不从另一边绕回来。", "What sticks out is cut off and does not come in at the other side.")),
+        Mutant("negative-slice", (("return np.where(hole, np.asarray(fill, x.dtype), x)", "y = x.copy()\n    for n in range(len(x)):\n        y[n, :, top[n, 0]:top[n, 0] + length, left[n, 0]:left[n, 0] + length] = fill\n    return y"),),
+               Text("切片的起点为负，就从末尾数起；先截到 0。", "A slice that starts below 0 counts from the end; clamp the start first.")),
         Mutant("one-centre", (("(centres.T - length // 2)", "(centres.T[:, :1] - length // 2)"),),
                Text("每张图有自己的中心。", "Every image has its own centre.")),
         Mutant("one-channel", (("return np.where(hole, np.asarray(fill, x.dtype), x)", "y = x.copy()\n    y[:, :1][hole] = fill\n    return y"),),
