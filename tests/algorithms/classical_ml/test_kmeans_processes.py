@@ -1,7 +1,7 @@
 """Real processes: the result of one machine, and a lost worker that all the others name."""
 
 import sys
-from multiprocessing import active_children
+from multiprocessing import Pipe, active_children
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
@@ -90,15 +90,31 @@ def test_bad_input_is_told_before_any_process_starts(change: dict[str, Any], nam
         kmeans_processes(**{"parts": PARTS, "centers": CENTERS, **change})
 
 
-class Silent:
-    """A pipe on which nothing comes, of a worker that has spoken or not."""
+class Stub:
+    """A worker without a process: what it says is written to its pipe beforehand."""
 
-    def __init__(self, rank: int, rounds: int) -> None:
-        self.rank, self.rounds, self.result, self.pipe = rank, rounds, None, object()
+    exitcode = None
+
+    def __init__(self, rank: int, *says: Any, rounds: int = 0) -> None:
+        self.rank, self.rounds, self.result, self.process = rank, rounds, None, self
+        self.pipe, self.other_end = Pipe(duplex=False)
+        for said in says:
+            self.other_end.send(said)
 
 
 def test_where_nobody_speaks_the_one_behind_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "wait", lambda pipes, seconds: [])
-    workers: Any = [Silent(0, 5), Silent(1, 4), Silent(2, 5)]
+    workers: Any = [Stub(0, rounds=5), Stub(1, rounds=4), Stub(2, rounds=5)]
     with pytest.raises(WorkerLostError, match=r"^rank 1 was lost \(no sign of life after round 4\)"):
         module._collect(workers, timeout=1.0)
+
+
+@pytest.mark.parametrize(
+    ("last_words", "reason"),
+    [((3, _Lost(1, "ValueError: bad shard")), "ValueError: bad shard"), ((3,), "its connection was closed")],
+)
+def test_the_accused_is_heard_before_the_accuser_is_believed(last_words: tuple[Any, ...], reason: str) -> None:
+    workers: Any = [Stub(0, _Lost(1, "its connection was closed")), Stub(1, *last_words)]
+    with pytest.raises(WorkerLostError) as lost:
+        module._hear(workers[0], workers)
+    assert (lost.value.rank, lost.value.reason) == (1, reason)
