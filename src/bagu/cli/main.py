@@ -18,6 +18,7 @@ from bagu.text.errors import TextError
 
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 COMMANDS = {  # name: module of this package and function; only the one that is asked for is imported
+    "web": "web:web",
     "topics": "topics:topics",
     "show": "topics:show",
     "review": "review:review",

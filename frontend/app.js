@@ -1,0 +1,18 @@
+// Entry of every page: htmx, formulas, islands, and what to say when the server does not answer.
+import "./htmx.js";
+import "htmx-ext-sse";
+import { islands } from "./islands.js";
+import { typeset } from "./math.js";
+import { watchConnection } from "./offline.js";
+
+/** @param {ParentNode} root */
+function enliven(root) {
+  void typeset(root);
+  void islands(root);
+}
+
+watchConnection();
+document.body.addEventListener("htmx:load", (event) => {
+  if (event instanceof CustomEvent && event.detail.elt instanceof HTMLElement) enliven(event.detail.elt);
+});
+enliven(document.body);

@@ -1,0 +1,26 @@
+// When the server does not answer: say so, keep what was typed, and notice when it is back.
+
+const EVERY = 2000; // milliseconds between two questions whether it is back
+
+export function watchConnection() {
+  const note = document.getElementById("offline");
+  if (!note) return;
+  let asking = false;
+
+  async function ask() {
+    try {
+      const answer = await fetch("/alive", { cache: "no-store" });
+      if (answer.status !== 204) throw new Error(String(answer.status));
+      note?.setAttribute("hidden", "");
+      asking = false;
+    } catch {
+      setTimeout(ask, EVERY);
+    }
+  }
+
+  document.body.addEventListener("htmx:sendError", () => {
+    note.removeAttribute("hidden");
+    if (!asking) setTimeout(ask, EVERY);
+    asking = true;
+  });
+}

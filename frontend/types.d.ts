@@ -1,0 +1,1 @@
+export {}; // htmx-ext-sse: its script has no types that check

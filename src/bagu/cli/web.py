@@ -1,0 +1,46 @@
+"""`bagu web`: the app in a browser."""
+
+import webbrowser
+from threading import Timer
+from typing import Annotated
+
+import typer
+
+from bagu.cli.screen import placed, screen
+from bagu.errors import UsageError
+from bagu.text import message
+
+SOON = 0.5  # seconds until the browser is opened; the socket waits already, so it need not be exact
+
+
+def web(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="cli.option-port")] = 0,
+    host: Annotated[str, typer.Option(help="cli.option-host")] = "127.0.0.1",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="cli.option-no-browser")] = False,
+) -> int:
+    from bagu.curriculum.catalog import Catalog
+    from bagu.store import open_store
+    from bagu.web.app import create_app
+    from bagu.web.assets import Assets
+    from bagu.web.serve import HOST, keys_in, listen, serve
+
+    out = screen()
+    if host not in (HOST, "localhost"):
+        raise UsageError(message("web.only-here", host=host))
+    assets = Assets.built()
+    catalog = Catalog.load()
+    for finding in catalog.errors:
+        out.error(placed(finding))
+    with open_store() as store, listen(port) as waiting:
+        keys = keys_in(store.folder)
+        app = create_app(catalog, store, keys, assets=assets, language=out.language)
+        url = f"http://{HOST}:{waiting.getsockname()[1]}/?token={keys.token}"
+        out.line(message("web.open-here", url=url))
+        out.line(message("web.stop"))
+        if not no_browser:
+            opening = Timer(SOON, webbrowser.open, [url])
+            opening.daemon = True
+            opening.start()
+        serve(app, waiting)
+    out.line(message("web.stopped"))
+    return 0

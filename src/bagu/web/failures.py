@@ -1,0 +1,58 @@
+"""What is told when something goes wrong: one sentence, as a page, as a part of a page, or as an object."""
+
+import sys
+import traceback
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bagu.errors import BaguError, ExitCode
+from bagu.text import Text, message
+from bagu.text.errors import TextError
+from bagu.web.guard import RefusedError
+from bagu.web.visit import Visit
+
+_SAFE = ("GET", "HEAD")
+_TOLD = {404: "web.not-found", 405: "web.not-allowed", 413: "web.too-large"}
+
+
+def tell_failures(app: FastAPI) -> None:
+    """Have the app answer every failure in words; no trace of a program reaches a page."""
+    for kind in (BaguError, TextError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, told)
+
+
+async def told(request: Request, error: Exception) -> Response:
+    """The answer to a failure."""
+    status, text = told_in(request, error)
+    if status >= 500 and not isinstance(error, BaguError):
+        traceback.print_exception(error, file=sys.stderr)  # for whoever started the server, not for a page
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": {"zh": text.zh, "en": text.en}}, status)
+    visit = Visit(request)
+    return visit.render("failure_part.html" if visit.partial else "failure.html", status, text=text, number=status)
+
+
+def told_in(request: Request, error: Exception) -> tuple[int, Text]:
+    """Status and sentence. What an address names and nobody has is 404; what a form says and does not fit is 422."""
+    match error:
+        case RefusedError():
+            return 403, error.text
+        case BaguError():
+            wrong = 404 if request.method in _SAFE else 422
+            status = {ExitCode.USAGE: wrong, ExitCode.MACHINE: 503}.get(error.exit_code, 500)
+            return status, error.text
+        case TextError():
+            return 422, error.text
+        case RequestValidationError():
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"][1:]) or "-"
+            return 422, message("web.bad-input", where=where, why=first["msg"])
+        case HTTPException() if error.status_code in _TOLD:
+            return error.status_code, message(_TOLD[error.status_code])
+        case HTTPException():
+            return error.status_code, message("web.refused", status=error.status_code)
+    return 500, message("web.fault", kind=type(error).__name__)

@@ -1,0 +1,5 @@
+"""Page topics."""
+
+from fastapi import APIRouter
+
+router = APIRouter(include_in_schema=False)

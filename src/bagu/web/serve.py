@@ -1,0 +1,56 @@
+"""The server of one's own machine: opened on an address that only this machine reaches, closed by Ctrl-C."""
+
+import os
+import secrets
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from bagu.errors import UsageError
+from bagu.store.failures import machine_error
+from bagu.text import message
+from bagu.web.guard import Keys
+
+HOST = "127.0.0.1"
+SECRET = "web.key"
+_GRACE = 3  # seconds that an answer under way may take when the server ends
+
+
+def listen(port: int) -> socket.socket:
+    """A socket that waits for this machine alone; port 0 lets the system choose. UsageError where it is taken."""
+    waiting = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        waiting.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        waiting.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        waiting.close()
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(message("web.no-port", port=port, why=why)) from error
+    waiting.listen(128)
+    return waiting
+
+
+def keys_in(folder: Path) -> Keys:
+    """A token of this start, and the secret of this folder, made at the first start; nobody else may read it."""
+    file = folder / SECRET
+    try:
+        if not file.exists():
+            with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+                made.write(secrets.token_bytes(32))
+        return Keys(secret=file.read_bytes())
+    except OSError as error:
+        raise machine_error(file, error) from error
+
+
+def serve(app: FastAPI, waiting: socket.socket) -> None:
+    """Answer until Ctrl-C or a signal to end."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, lifespan="off", proxy_headers=False, server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )  # fmt: skip
+    with suppress(KeyboardInterrupt):  # how the server passes Ctrl-C on once it has ended
+        uvicorn.Server(config).run(sockets=[waiting])

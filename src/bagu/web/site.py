@@ -1,0 +1,23 @@
+"""What the pages work on: made once at the start, handed to every request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bagu.curriculum.catalog import Catalog
+from bagu.store.store import Store
+from bagu.study.learner import Learner
+from bagu.text import Language
+from bagu.web.assets import Assets
+from bagu.web.shelf import Shelf
+
+
+@dataclass(frozen=True)
+class Site:
+    """language: of whoever has not chosen one. learner: opens the learner of a request. shelf: what was rendered."""
+
+    catalog: Catalog
+    store: Store
+    assets: Assets
+    language: Language
+    learner: Callable[[], Learner]
+    shelf: Shelf = field(default_factory=Shelf)

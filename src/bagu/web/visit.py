@@ -1,0 +1,100 @@
+"""One request: whose it is, in which words and colours the answer comes."""
+
+from functools import cached_property
+from typing import Annotated, Literal, cast
+from urllib.parse import urlencode
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bagu.curriculum.catalog import Catalog
+from bagu.study.learner import Learner
+from bagu.text import Language, Text, message
+from bagu.text.language import OPTIONS
+from bagu.web.site import Site
+
+Theme = Literal["auto", "light", "dark"]
+THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
+LANGUAGE, THEME = "bagu-language", "bagu-theme"  # names of cookies
+A_YEAR = 365 * 24 * 3600
+
+
+class Visit:
+    """What a handler asks for as its first argument, `visit: Visiting`."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.site: Site = request.app.state.site
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.site.catalog
+
+    @cached_property
+    def learner(self) -> Learner:
+        return self.site.learner()
+
+    @property
+    def nonce(self) -> str:
+        """For what sets styles by script, which the policy forbids to everything else."""
+        return str(self.request.state.nonce)
+
+    @property
+    def partial(self) -> bool:
+        """Whether htmx asks, who puts the answer into a page that is there."""
+        return "hx-request" in self.request.headers
+
+    @cached_property
+    def language(self) -> Language:
+        asked = self.request.query_params.get("lang") or self.request.cookies.get(LANGUAGE)
+        return cast(Language, asked) if asked in OPTIONS else self.site.language
+
+    @property
+    def theme(self) -> Theme:
+        held = self.request.cookies.get(THEME)
+        return cast(Theme, held) if held in THEMES else "auto"
+
+    @property
+    def here(self) -> str:
+        """The address of this page, without the language that it asks for."""
+        rest = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
+        return self.request.url.path + (f"?{urlencode(rest)}" if rest else "")
+
+    def in_language(self, language: Language) -> str:
+        """The address of this page in a language, which the browser then keeps."""
+        return f"{self.here}{'&' if '?' in self.here else '?'}lang={language}"
+
+    def say(self, text: Text) -> str:
+        """Words in the language of the visit."""
+        return text.to(self.language)
+
+    def words(self, key: str, /, **values: object) -> str:
+        """The program's own sentence `package.name` in the language of the visit."""
+        return self.say(message(key, **values))
+
+    def render(self, template: str, status: int = 200, **values: object) -> Response:
+        """A page, or a part of one, of a template; it knows the visit as `visit`, besides `values`."""
+        made = self.request.app.state.templates.get_template(template)
+        answer = HTMLResponse(made.render(visit=self, t=self.words, say=self.say, **values), status)
+        if self.request.query_params.get("lang") in OPTIONS:
+            answer.set_cookie(LANGUAGE, self.language, max_age=A_YEAR, samesite="lax")
+        return answer
+
+    def go(self, address: str) -> Response:
+        """To another page, after something was done; htmx is told so that the whole page goes there."""
+        if self.partial:
+            return Response(headers={"HX-Redirect": address})
+        return RedirectResponse(address, 303)
+
+
+def visiting(request: Request) -> Visit:
+    return Visit(request)
+
+
+Visiting = Annotated[Visit, Depends(visiting)]
+
+
+def local(address: str) -> str:
+    """The address where it is one of these pages, else that of the first: nobody is led elsewhere."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"

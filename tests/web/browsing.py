@@ -1,0 +1,111 @@
+"""The real app in a process of its own, and a page of a real browser that watches it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page, Request, Route
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+)
+SERIOUS = ("serious", "critical")
+_REPORTS = """addEventListener("securitypolicyviolation", (e) =>
+  console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber} ${e.sample}`))"""
+
+
+@dataclass
+class Server:
+    """`bagu web` over a folder of data; may be killed and started again on the same port."""
+
+    data: Path
+    language: str = "en"
+    port: int = 0
+    url: str = ""  # with the token
+    process: "subprocess.Popen[str] | None" = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it says where it is."""
+        command = [sys.executable, "-m", "bagu", "web", "--no-browser", "--port", str(self.port)]
+        environment = {**os.environ, "BAGU_DATA": str(self.data), "BAGU_LANG": self.language, "PYTHONUNBUFFERED": "1"}
+        environment["COLUMNS"] = "200"  # the address stays on one line
+        self.process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        line = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/\?token=\S+", line)
+        assert found, line + self.process.stderr.read()
+        self.url, self.port = found[0], int(found[1])
+
+    def kill(self) -> None:
+        """As when the power fails."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> tuple[int, str, str]:
+        """As by Ctrl-C: exit status, what it had still to say, and what it complained of."""
+        return self._end(signal.SIGINT)
+
+    def _end(self, how: signal.Signals) -> tuple[int, str, str]:
+        assert self.process is not None
+        process, self.process = self.process, None
+        process.send_signal(how)
+        out, err = process.communicate(timeout=30)
+        return process.returncode, out, err
+
+
+@dataclass
+class Watched:
+    """A page, and all that it did that it should not. Tests that provoke an error take it out of `complaints`."""
+
+    page: "Page"
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.add_init_script(_REPORTS)
+        self.page.route("**/*", self._route)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+
+    def axe(self) -> list[str]:
+        """What axe finds serious or critical, each as one line."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        return [
+            f"{one['id']} ({one['impact']}): {one['nodes'][0]['target']} {one['nodes'][0]['html'][:160]}"
+            for one in found
+            if one["impact"] in SERIOUS
+        ]
+
+    def _route(self, route: "Route", request: "Request") -> None:
+        self.requests.append(request.url)
+        if request.url.startswith("http://127.0.0.1:"):
+            route.continue_()
+        else:
+            self.complaints.append(f"outside: {request.url}")
+            route.abort()
+
+    def _console(self, said: "ConsoleMessage") -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(f"console: {said.text}")
