@@ -207,13 +207,13 @@ def boosting_round(rng: Generator) -> Exercise:
     rate = Fraction(1, 2)
     while True:
         y = [Fraction(int(v)) for v in rng.integers(0, 13, 4)]
-        fitted, cuts, tied = [sum(y) / 4] * 4, [], False
+        fitted, cuts, tied = [sum(y, Fraction()) / 4] * 4, [], False
         for _ in range(2):
             rest = [a - f for a, f in zip(y, fitted, strict=True)]
-            gains = [sum(rest[:k]) ** 2 / k + sum(rest[k:]) ** 2 / (4 - k) for k in (1, 2, 3)]
+            gains = [sum(rest[:k], Fraction()) ** 2 / k + sum(rest[k:], Fraction()) ** 2 / (4 - k) for k in (1, 2, 3)]
             tied = tied or sorted(gains)[-1] == sorted(gains)[-2]
             k = 1 + gains.index(max(gains))
-            means = (sum(rest[:k]) / k, sum(rest[k:]) / (4 - k))
+            means = (sum(rest[:k], Fraction()) / k, sum(rest[k:], Fraction()) / (4 - k))
             fitted = [f + rate * means[i >= k] for i, f in enumerate(fitted)]
             cuts.append((k, rest, means))
         if not tied:
