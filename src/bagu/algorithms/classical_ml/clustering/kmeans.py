@@ -18,7 +18,7 @@ BLOCK = 2**16  # products held at a time: half a megabyte, which stays in the ca
 def kmeans_loops(
     x: Array, centers: Array, max_iter: int = 300, tol: float = 1e-4, empty: str = "farthest"
 ) -> Clustering:
-    """Point by point and centre by centre. See `kmeans`."""
+    """Point by point and centre by centre. See `kmeans_vectorized`."""
     check_kmeans(x, centers, max_iter, tol, empty)
     points = [[float(v) for v in row] for row in x]
     at = [[float(v) for v in row] for row in centers]
@@ -59,13 +59,22 @@ def kmeans_loops(
 def kmeans_vectorized(
     x: Array, centers: Array, max_iter: int = 300, tol: float = 1e-4, empty: str = "farthest"
 ) -> Clustering:
-    """k-means with a matrix product for the distances and one weighted count a coordinate for the sums.
+    """Lloyd's iterations: every point to its nearest centre, every centre to the mean of its points, until at rest.
 
-    Arguments, result, errors and conventions are those of `kmeans`, which it stands in for where numba is absent.
-    O(iterations·n·k·d) time, O(n·d) memory.
+    Minimises Σᵢ |xᵢ − c(label of i)|², which never rises; the end is a local minimum that depends on the start. Ends
+    when no label changes, or when the squared moves of all centres sum to at most tol times the mean variance of a
+    coordinate, or after max_iter iterations. Of equally near centres the first is taken. empty: a centre without points
+    takes over the point that is farthest from its own centre ("farthest"), or stays where it is ("keep").
 
-    >>> kmeans_vectorized(np.array([[0.0], [2.0], [9.0]]), np.array([[0.0], [2.0]]))[1].tolist()
-    [0, 0, 1]
+    x: (n, d) finite; centers: (k, d), k ≤ n. Returns the centres (k, d) in the floating type of both, the nearest
+    centre of each point (n,), int64, the sum of squared distances (inertia) and the number of iterations.
+    Errors: ValueError for NaN, an empty array, more centres than points. Cost: O(iterations·n·k·d) time, O(n·d) memory:
+    distances by a matrix product, block by block, and sums by one weighted count a coordinate.
+    Source: Lloyd. Least Squares Quantization in PCM. 1982. Conventions of sklearn.cluster.KMeans, algorithm="lloyd".
+
+    >>> centers, labels, inertia, n_iter = kmeans_vectorized(np.array([[0.0], [2.0], [9.0]]), np.array([[0.0], [2.0]]))
+    >>> centers.ravel().tolist(), labels.tolist(), inertia, n_iter
+    ([1.0, 9.0], [0, 0, 1], 2.0, 3)
     """
     check_kmeans(x, centers, max_iter, tol, empty)
     points, at, shift = centred(x, centers)
@@ -85,22 +94,13 @@ def kmeans_vectorized(
 
 
 def kmeans(x: Array, centers: Array, max_iter: int = 300, tol: float = 1e-4, empty: str = "farthest") -> Clustering:
-    """Lloyd's iterations: every point to its nearest centre, every centre to the mean of its points, until at rest.
+    """k-means, compiled: the products of a block are used up, by the next centres' sums too, while it is in the cache.
 
-    Minimises Σᵢ |xᵢ − c(label of i)|², which never rises; the end is a local minimum that depends on the start. Ends
-    when no label changes, or when the squared moves of all centres sum to at most tol times the mean variance of a
-    coordinate, or after max_iter iterations. Of equally near centres the first is taken. empty: a centre without points
-    takes over the point that is farthest from its own centre ("farthest"), or stays where it is ("keep").
+    Arguments, result, errors and conventions are those of `kmeans_vectorized`, which also does the work where numba is
+    absent. O(iterations·n·k·d) time, O(n·d) memory.
 
-    x: (n, d) finite; centers: (k, d), k ≤ n. Returns the centres (k, d) in the floating type of both, the nearest
-    centre of each point (n,), int64, the sum of squared distances (inertia) and the number of iterations.
-    Errors: ValueError for NaN, an empty array, more centres than points. Cost: O(iterations·n·k·d) time, O(n·d) memory;
-    products of points and centres are made block by block and used up, compiled, while they are in the cache.
-    Source: Lloyd. Least Squares Quantization in PCM. 1982. Conventions of sklearn.cluster.KMeans, algorithm="lloyd".
-
-    >>> centers, labels, inertia, n_iter = kmeans(np.array([[0.0], [2.0], [9.0]]), np.array([[0.0], [2.0]]))
-    >>> centers.ravel().tolist(), labels.tolist(), inertia, n_iter
-    ([1.0, 9.0], [0, 0, 1], 2.0, 3)
+    >>> kmeans(np.array([[0.0], [2.0], [9.0]]), np.array([[0.0], [2.0]]))[1].tolist()
+    [0, 0, 1]
     """
     check_kmeans(x, centers, max_iter, tol, empty)
     if not compiles():

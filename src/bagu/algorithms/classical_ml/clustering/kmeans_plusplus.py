@@ -76,7 +76,7 @@ def kmeans_restarts(
 ) -> Clustering:
     """k-means from n_init seedings by greedy k-means++; the one of least inertia is returned.
 
-    Arguments, result and errors are those of `kmeans_plusplus` and `kmeans`. Cost: n_init times theirs.
+    Arguments, result and errors are those of `kmeans_plusplus` and `kmeans_vectorized`. Cost: n_init times theirs.
 
     >>> kmeans_restarts(np.array([[0.0], [1.0], [9.0]]), 2, np.random.default_rng(0))[2]
     0.5

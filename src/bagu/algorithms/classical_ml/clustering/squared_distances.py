@@ -7,7 +7,7 @@ from bagu.algorithms.classical_ml.clustering.checks import check_pair
 
 
 def squared_distances_loops(x: Array, y: Array) -> Array:
-    """Pair by pair, coordinate by coordinate. See `squared_distances`."""
+    """Pair by pair, coordinate by coordinate. See `squared_distances_broadcast`."""
     check_pair(x, y)
     out = np.zeros((len(x), len(y)), floating_dtype(x, y))
     for i, p in enumerate(x):
@@ -17,9 +17,13 @@ def squared_distances_loops(x: Array, y: Array) -> Array:
 
 
 def squared_distances_broadcast(x: Array, y: Array) -> Array:
-    """All differences at once: exact to rounding wherever the points lie, n·m·d numbers of memory.
+    """The squared Euclidean distance Σ (x − y)² of every pair, from all differences at once.
 
-    Arguments, result and errors are those of `squared_distances`.
+    Exact to rounding wherever the points lie, at the price of memory; `squared_distances` is the fast way.
+
+    x: (n, d), y: (m, d), finite, either may be empty. Returns (n, m) in their floating type, float64 for integers.
+    Errors: ValueError for NaN or unlike numbers of coordinates. Cost: O(n·m·d) time and memory.
+    Source: conventions of scipy.spatial.distance.cdist with metric="sqeuclidean".
 
     >>> squared_distances_broadcast(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0]])).item()
     25.0
@@ -37,9 +41,8 @@ def squared_distances(x: Array, y: Array) -> Array:
     error is about eps · (|x|² + |y|²). So a common shift, which no distance sees, is taken off first, and what
     rounding leaves below 0 is cut off; a point's distance from itself need not come out as 0.
 
-    x: (n, d), y: (m, d), finite, either may be empty. Returns (n, m) in their floating type, float64 for integers.
-    Errors: ValueError for NaN or unlike numbers of coordinates. Cost: n·m·d multiplications, n·m numbers of memory.
-    Source: conventions of scipy.spatial.distance.cdist with metric="sqeuclidean".
+    Arguments, result and errors are those of `squared_distances_broadcast`. Cost: n·m·d multiplications, n·m numbers
+    of memory.
 
     >>> squared_distances(np.array([[0.0, 0.0], [3.0, 0.0]]), np.array([[3.0, 4.0]])).round(9).tolist()
     [[25.0], [16.0]]
