@@ -29,7 +29,7 @@ def impurity(y: Array, criterion: str = "gini") -> float:
     check_targets(y, None, criterion)
     if criterion == "squared_error":
         return float(y.var(dtype=np.float64))
-    shares = [count / len(y) for count in np.bincount(y).tolist() if count]
+    shares: list[float] = [count / len(y) for count in np.bincount(y).tolist() if count]
     if criterion == "gini":
         return 1.0 - sum(p * p for p in shares)
     return -sum(p * log2(p) for p in shares)
@@ -38,7 +38,7 @@ def impurity(y: Array, criterion: str = "gini") -> float:
 def best_split_loops(
     x: Array, y: Array, criterion: str = "gini", min_samples_leaf: int = 1
 ) -> tuple[int, float, float]:
-    """Try every cut of every feature and count both sides anew: O(n²·d). See `best_split`."""
+    """Try every cut of every feature and count both sides anew: O(n²·d). See `best_split_vectorized`."""
     check_samples(x, y, criterion, min_samples_leaf)
     n, parent = len(x), impurity(y, criterion)
     best = (-1, float("nan"), 0.0)
@@ -59,29 +59,9 @@ def best_split_loops(
 def best_split_vectorized(
     x: Array, y: Array, criterion: str = "gini", min_samples_leaf: int = 1
 ) -> tuple[int, float, float]:
-    """Sort each feature once; running sums then give both sides of all cuts. See `best_split`."""
-    check_samples(x, y, criterion, min_samples_leaf)
-    n = len(x)
-    order = np.argsort(x, axis=0, kind="stable")  # (n, d)
-    values = np.take_along_axis(x, order, axis=0).astype(np.float64)  # (n, d)
-    marks = class_marks(y) if criterion != "squared_error" else moments(y)  # (n, k)
-    total = marks.sum(axis=0)  # (k,)
-    left = np.cumsum(marks[order], axis=0)[:-1]  # (n - 1, d, k): row i is the cut after i + 1 rows
-    sizes = np.arange(1.0, n)[:, None]  # (n - 1, 1)
-    parent = mixture(total, np.float64(n), criterion)
-    children = sizes * mixture(left, sizes, criterion) + (n - sizes) * mixture(total - left, n - sizes, criterion)
-    gains = parent - children / n  # (n - 1, d)
-    allowed = (values[1:] > values[:-1]) & (np.minimum(sizes, n - sizes) >= min_samples_leaf)
-    if not allowed.any():
-        return -1, float("nan"), 0.0
-    ranked = np.where(allowed, gains, -np.inf).T  # (d, n - 1): the first feature, then the lowest cut, comes first
-    at = int(np.argmax(ranked >= ranked.max() - SLACK * parent))
-    j, i = divmod(at, n - 1)
-    return j, middle(float(values[i, j]), float(values[i + 1, j])), float(gains[i, j])
-
-
-def best_split(x: Array, y: Array, criterion: str = "gini", min_samples_leaf: int = 1) -> tuple[int, float, float]:
     """The feature and the threshold that lower the impurity of a node most: rows with x ≤ threshold go left.
+
+    Sort each feature once; running sums then give both sides of all cuts.
 
     gain = I(node) − (n_left·I(left) + n_right·I(right)) / n, which is never negative. Thresholds lie half way between
     neighbouring values of a feature. Of equal gains the first feature wins, then the lowest threshold.
@@ -97,13 +77,35 @@ def best_split(x: Array, y: Array, criterion: str = "gini", min_samples_leaf: in
     Raises:
         ValueError: NaN or infinity, no rows, negative classes, another criterion. TypeError: classes that are floats.
 
-    Cost: O(d·n·(log n + k)) time, k classes; O(n) memory compiled, O(n·d·k) by NumPy. Trying each cut anew is O(d·n²).
+    Cost: O(d·n·(log n + k)) time, k classes; O(n·d·k) memory. Trying each cut anew is O(d·n²).
     Source: Breiman, Friedman, Olshen and Stone. Classification and Regression Trees. 1984. Conventions of
     sklearn.tree.DecisionTreeClassifier, which breaks ties between features at random.
 
-    >>> best_split(np.array([[1.0], [2.0], [5.0], [6.0]]), np.array([0, 0, 1, 1]))
+    >>> best_split_vectorized(np.array([[1.0], [2.0], [5.0], [6.0]]), np.array([0, 0, 1, 1]))
     (0, 3.5, 0.5)
     """
+    check_samples(x, y, criterion, min_samples_leaf)
+    n = len(x)
+    order = np.argsort(x, axis=0, kind="stable")  # (n, d)
+    values = np.take_along_axis(x, order, axis=0).astype(np.float64)  # (n, d)
+    marks = class_marks(y) if criterion != "squared_error" else moments(y)  # (n, k)
+    total = marks.sum(axis=0)  # (k,)
+    left = np.cumsum(marks[order], axis=0)[:-1]  # (n - 1, d, k): row i is the cut after i + 1 rows
+    sizes = np.arange(1.0, n)[:, None]  # (n - 1, 1)
+    parent = mixture(total, np.array(n), criterion)
+    children = sizes * mixture(left, sizes, criterion) + (n - sizes) * mixture(total - left, n - sizes, criterion)
+    gains = parent - children / n  # (n - 1, d)
+    allowed = (values[1:] > values[:-1]) & (np.minimum(sizes, n - sizes) >= min_samples_leaf)
+    if not allowed.any():
+        return -1, float("nan"), 0.0
+    ranked = np.where(allowed, gains, -np.inf).T  # (d, n - 1): the first feature, then the lowest cut, comes first
+    at = int(np.argmax(ranked >= ranked.max() - SLACK * parent))
+    j, i = divmod(at, n - 1)
+    return j, middle(float(values[i, j]), float(values[i + 1, j])), float(gains[i, j])
+
+
+def best_split(x: Array, y: Array, criterion: str = "gini", min_samples_leaf: int = 1) -> tuple[int, float, float]:
+    """The same as `best_split_vectorized`, one feature after the other in a compiled loop: O(n) memory."""
     if not compiles():
         return best_split_vectorized(x, y, criterion, min_samples_leaf)
     check_samples(x, y, criterion, min_samples_leaf)
@@ -121,7 +123,7 @@ def middle(low: float, high: float) -> float:
 
 def class_marks(y: Array) -> Array:
     """(n, k): a 1 in the column of the row's class."""
-    return (y[:, None] == np.arange(y.max() + 1)).astype(np.float64)
+    return np.asarray(y[:, None] == np.arange(y.max() + 1), dtype=np.float64)
 
 
 def moments(y: Array) -> Array:

@@ -53,7 +53,7 @@ def decision_tree_loops(
     max_features: int | None = None,
     order: Array | None = None,
 ) -> Tree:
-    """Every node tries every cut anew. See `decision_tree`."""
+    """Every node tries every cut anew. See `decision_tree_vectorized`."""
     return _grown(best_split_loops, x, y, criterion, max_depth, min_samples_leaf, max_features, order)
 
 
@@ -66,20 +66,9 @@ def decision_tree_vectorized(
     max_features: int | None = None,
     order: Array | None = None,
 ) -> Tree:
-    """Every node sorts its rows and takes running sums. See `decision_tree`."""
-    return _grown(best_split_vectorized, x, y, criterion, max_depth, min_samples_leaf, max_features, order)
-
-
-def decision_tree(
-    x: Array,
-    y: Array,
-    criterion: str = "gini",
-    max_depth: int | None = None,
-    min_samples_leaf: int = 1,
-    max_features: int | None = None,
-    order: Array | None = None,
-) -> Tree:
     """Cut the rows in two by `best_split`, then each part again, until a part is pure or a limit forbids the cut.
+
+    Every node sorts its rows and takes running sums.
 
     Greedy: no cut is ever taken back. A node is a leaf if all its targets are equal (a variance up to 2.2e-16 is
     rounding), if it lies at max_depth, or if no feature can be cut with min_samples_leaf rows on each side.
@@ -101,10 +90,23 @@ def decision_tree(
     Source: Breiman, Friedman, Olshen and Stone. Classification and Regression Trees. 1984. Conventions of
     sklearn.tree.DecisionTreeClassifier and DecisionTreeRegressor.
 
-    >>> tree = decision_tree(np.array([[1.0], [2.0], [5.0], [6.0]]), np.array([0, 1, 1, 1]))
+    >>> tree = decision_tree_vectorized(np.array([[1.0], [2.0], [5.0], [6.0]]), np.array([0, 1, 1, 1]))
     >>> tree.threshold[0], tree.classify(np.array([[1.5], [9.0]])).tolist()
     (np.float64(1.5), [0, 1])
     """
+    return _grown(best_split_vectorized, x, y, criterion, max_depth, min_samples_leaf, max_features, order)
+
+
+def decision_tree(
+    x: Array,
+    y: Array,
+    criterion: str = "gini",
+    max_depth: int | None = None,
+    min_samples_leaf: int = 1,
+    max_features: int | None = None,
+    order: Array | None = None,
+) -> Tree:
+    """The same as `decision_tree_vectorized`, the whole growth in one compiled loop."""
     if not compiles():
         return decision_tree_vectorized(x, y, criterion, max_depth, min_samples_leaf, max_features, order)
     check_samples(x, y, criterion, min_samples_leaf, max_depth)

@@ -36,7 +36,7 @@ class Forest(NamedTuple):
             return np.asarray(self.predict(x).argmax(axis=1))
         classes = self.trees[0].value.shape[1]
         votes = self.votes(x)
-        return np.stack([(votes == c).sum(axis=0) for c in range(classes)]).argmax(axis=0)
+        return np.asarray(np.stack([(votes == c).sum(axis=0) for c in range(classes)]).argmax(axis=0))
 
 
 def random_forest_loops(
@@ -70,14 +70,14 @@ def random_forest(
     Args:
         x: (n, d) finite numbers. y: (n,) classes 0, 1, 2 …; numbers for squared_error.
         indices: (B, m) rows that each tree is grown on, repeats included. orders: (B, r, d) permutations of the
-            features, see `decision_tree`. max_features: how many of them a node looks at; None looks at all.
-        criterion, max_depth, min_samples_leaf: those of `decision_tree`.
+            features, see `decision_tree_vectorized`. max_features: how many of them a node looks at; None looks at all.
+        criterion, max_depth, min_samples_leaf: those of `decision_tree_vectorized`.
 
     Returns:
         Forest, whose predict averages the trees. Every leaf has a share for every class, drawn or not.
 
     Raises:
-        ValueError: an index outside, orders that are no permutations or not one set a tree; as `decision_tree`.
+        ValueError: an index outside, orders that are no permutations or not one set a tree; as `decision_tree_vectorized`.
 
     Cost: B times that of a tree, whose every level costs O(max_features·m·log m).
     Source: Breiman. Random Forests. Machine Learning 45(1), 2001. Averaging shares as scikit-learn does; Breiman

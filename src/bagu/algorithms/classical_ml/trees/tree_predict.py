@@ -13,7 +13,7 @@ Array = NDArray[Any]
 
 
 def tree_predict_loops(feature: Array, threshold: Array, left: Array, right: Array, value: Array, x: Array) -> Array:
-    """Row by row, question by question. See `tree_predict`."""
+    """Row by row, question by question. See `tree_predict_vectorized`."""
     check_tree(feature, threshold, left, right, value, x)
     predicted = np.empty((len(x), value.shape[1]), dtype=value.dtype)
     for i, row in enumerate(x):
@@ -27,19 +27,9 @@ def tree_predict_loops(feature: Array, threshold: Array, left: Array, right: Arr
 def tree_predict_vectorized(
     feature: Array, threshold: Array, left: Array, right: Array, value: Array, x: Array
 ) -> Array:
-    """All rows go one level down at a time, until all are in leaves. See `tree_predict`."""
-    check_tree(feature, threshold, left, right, value, x)
-    node = np.zeros(len(x), dtype=np.int64)  # (n,)
-    moving = np.arange(len(x))
-    while (moving := moving[left[node[moving]] >= 0]).size:
-        here = node[moving]
-        goes_left = x[moving, feature[here]] <= threshold[here]
-        node[moving] = np.where(goes_left, left[here], right[here])
-    return np.asarray(value[node])  # (n, k)
-
-
-def tree_predict(feature: Array, threshold: Array, left: Array, right: Array, value: Array, x: Array) -> Array:
     """What the leaf says that each row ends in: at node i it goes left if x[feature[i]] ≤ threshold[i], else right.
+
+    All rows go one level down at a time, until all are in leaves.
 
     Args:
         feature, left, right: (m,) integers; a leaf has left = right = -1, children come after their parent, node 0 is
@@ -56,9 +46,21 @@ def tree_predict(feature: Array, threshold: Array, left: Array, right: Array, va
 
     >>> stump = {"feature": np.array([0, -1, -1]), "threshold": np.array([2.5, 0, 0])}
     >>> children = {"left": np.array([1, -1, -1]), "right": np.array([2, -1, -1])}
-    >>> tree_predict(**stump, **children, value=np.array([[0.5], [1.0], [0.0]]), x=np.array([[2.5], [3.0]])).tolist()
-    [[1.0], [0.0]]
+    >>> tree_predict_vectorized(**stump, **children, value=np.array([[5], [1], [0]]), x=np.array([[2.5], [3.0]])).tolist()
+    [[1], [0]]
     """
+    check_tree(feature, threshold, left, right, value, x)
+    node = np.zeros(len(x), dtype=np.int64)  # (n,)
+    moving = np.arange(len(x))
+    while (moving := moving[left[node[moving]] >= 0]).size:
+        here = node[moving]
+        goes_left = x[moving, feature[here]] <= threshold[here]
+        node[moving] = np.where(goes_left, left[here], right[here])
+    return np.asarray(value[node])  # (n, k)
+
+
+def tree_predict(feature: Array, threshold: Array, left: Array, right: Array, value: Array, x: Array) -> Array:
+    """The same as `tree_predict_vectorized`, row by row in a compiled loop."""
     if not compiles():
         return tree_predict_vectorized(feature, threshold, left, right, value, x)
     check_tree(feature, threshold, left, right, value, x)
