@@ -77,7 +77,7 @@ def random_forest(
         Forest, whose predict averages the trees. Every leaf has a share for every class, drawn or not.
 
     Raises:
-        ValueError: an index outside, orders that are no permutations or not one set a tree; as `decision_tree_vectorized`.
+        ValueError: an index outside, orders that are no permutations or not one set a tree; as for one tree.
 
     Cost: B times that of a tree, whose every level costs O(max_features·m·log m).
     Source: Breiman. Random Forests. Machine Learning 45(1), 2001. Averaging shares as scikit-learn does; Breiman

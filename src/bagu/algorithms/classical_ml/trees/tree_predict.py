@@ -46,8 +46,9 @@ def tree_predict_vectorized(
 
     >>> stump = {"feature": np.array([0, -1, -1]), "threshold": np.array([2.5, 0, 0])}
     >>> children = {"left": np.array([1, -1, -1]), "right": np.array([2, -1, -1])}
-    >>> tree_predict_vectorized(**stump, **children, value=np.array([[5], [1], [0]]), x=np.array([[2.5], [3.0]])).tolist()
-    [[1], [0]]
+    >>> value, x = np.array([[0.5], [1.0], [0.0]]), np.array([[2.5], [3.0]])
+    >>> tree_predict_vectorized(**stump, **children, value=value, x=x).tolist()
+    [[1.0], [0.0]]
     """
     check_tree(feature, threshold, left, right, value, x)
     node = np.zeros(len(x), dtype=np.int64)  # (n,)

@@ -8,6 +8,7 @@ from bagu.text import Text
 from bagu.topics.classical_ml.random_forest.solutions import (
     by_every_threshold,
     by_masks,
+    by_models,
     by_moving_rows,
     by_recursion,
     by_rows,
@@ -325,7 +326,7 @@ def oob_score(votes, indices, y):
             Text("题目要的是准确率，不是错误率。", "The accuracy is asked for, not the error."),
         ),
     ),
-    variants=(by_sets, by_tallies),
+    variants=(by_sets, by_tallies, by_models),
     equivalent={
         "dropped: if not judged.any():": "the mean of nothing is NaN as well, with a warning",
         "constant: max(votes.max(initial=0), y.max()) + 2": "a class that nobody votes for gets no votes",

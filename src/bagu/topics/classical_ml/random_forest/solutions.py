@@ -156,3 +156,14 @@ def by_tallies(votes: Array, indices: Array, y: Array) -> float:
     table = np.bincount(cells, minlength=n * classes).reshape(n, classes)
     some = table.sum(axis=1) > 0
     return float(np.mean(np.argmax(table, axis=1)[some] == y[some])) if some.any() else float("nan")
+
+
+def by_models(votes: Array, indices: Array, y: Array) -> float:
+    """Correct: every model in turn writes its votes on the rows that it did not draw."""
+    n = len(y)
+    table = np.zeros((n, 1 + int(max([y.max(), *votes.ravel()]))), dtype=np.int64)
+    for said, drawn in zip(votes, indices, strict=True):
+        outside = np.setdiff1d(np.arange(n), drawn)
+        table[outside, said[outside]] += 1
+    right = [int(np.argmax(row)) == truth for row, truth in zip(table, y.tolist(), strict=True) if row.any()]
+    return float(np.mean(right)) if right else float("nan")
