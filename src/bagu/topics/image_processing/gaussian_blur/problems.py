@@ -1,50 +1,10 @@
 """Write by hand: the Gaussian kernel, and the blur."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.image_processing.gaussian_blur import LADDER as BLUR_LADDER
 from bagu.ladders.image_processing.gaussian_kernel2d import LADDER as KERNEL_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-ROWS = {3: "1 2 1", 5: "1 4 6 4 1", 7: "2 7 14 18 14 7 2", 9: "4 13 30 51 60 51 30 13 4"}
-MODES = {"reflect101": "reflect", "reflect": "symmetric", "replicate": "edge", "constant": "constant"}
-
-
-def weights_of(ksize: int, sigma: float) -> Array:
-    """One row, by the same rule as the reference."""
-    if sigma == 0 and ksize in ROWS:
-        row = np.array(ROWS[ksize].split(), dtype=np.float64)
-        return np.asarray(row / row.sum())
-    if sigma == 0:
-        sigma = 0.15 * ksize + 0.35
-    row = np.exp([-((i - (ksize - 1) / 2) ** 2) / (2 * sigma**2) for i in range(ksize)])
-    return np.asarray(row / row.sum())
-
-
-def on_a_grid(ksize: int, sigma: float = 0.0) -> Array:
-    """Correct: every cell at once, normalised at the end; the factor 1/(2πσ²) would cancel."""
-    if sigma == 0 and ksize in ROWS:
-        row = weights_of(ksize, sigma)
-        return np.asarray(row[:, None] * row)
-    spread = sigma or 0.15 * ksize + 0.35
-    y, x = np.mgrid[:ksize, :ksize] - ksize // 2
-    cells = np.exp(-(x**2 + y**2) / (2 * spread**2)) / (2 * np.pi * spread**2)
-    return np.asarray(cells / cells.sum())
-
-
-def one_corner(ksize: int, sigma: float = 0.0) -> Array:
-    """Correct: a quarter is computed, the rest is mirrored."""
-    row = weights_of(ksize, sigma)[ksize // 2 :]
-    quarter = np.outer(row, row)
-    half = np.concatenate([quarter[:0:-1], quarter])
-    return np.concatenate([half[:, :0:-1], half], axis=1)
-
+from bagu.topics.image_processing.gaussian_blur.variants import BLUR_VARIANTS, KERNEL_VARIANTS
 
 KERNEL = Problem(
     id="gaussian-kernel",
@@ -175,47 +135,8 @@ def gaussian_kernel2d(ksize, sigma=0.0):
             ),
         ),
     ),
-    variants=(on_a_grid, one_corner),
+    variants=KERNEL_VARIANTS,
 )
-
-
-def cell_by_cell(image: Array, ksize: int, sigma: float = 0.0, border: str = "reflect101") -> Array:
-    """Correct: the kernel in two dimensions, one shifted image a cell."""
-    if image.size == 0:
-        return image.copy()
-    row, radius = weights_of(ksize, sigma), ksize // 2
-    around = [(radius, radius)] * 2 + [(0, 0)] * (image.ndim - 2)
-    padded = np.pad(image.astype(np.float64), around, mode=MODES[border])  # type: ignore[call-overload]  # a str
-    out = np.zeros(image.shape)
-    for i, j in np.ndindex(ksize, ksize):
-        out += row[i] * row[j] * padded[i : i + image.shape[0], j : j + image.shape[1]]
-    return np.asarray(np.floor(out + 0.5) if image.dtype == np.uint8 else out).astype(image.dtype)
-
-
-def by_matrices(image: Array, ksize: int, sigma: float = 0.0, border: str = "reflect101") -> Array:
-    """Correct: each pass is a band matrix, the columns first; borders by folding indices."""
-    if image.size == 0:
-        return image.copy()
-    row, out = weights_of(ksize, sigma), image.astype(np.float64)
-    for axis in (0, 1):
-        n = image.shape[axis]
-        band = np.zeros((n, n))
-        for at in range(n):
-            for k, weight in enumerate(row):
-                i = at + k - ksize // 2
-                if border == "constant" and not 0 <= i < n:
-                    continue
-                if border == "replicate":
-                    i = min(max(i, 0), n - 1)
-                elif border == "reflect":
-                    i = min(i % (2 * n), (-1 - i) % (2 * n))
-                elif n > 1:
-                    i = min(i % (2 * n - 2), -i % (2 * n - 2))
-                else:
-                    i = 0
-                band[at, i] += weight
-        out = np.moveaxis(np.tensordot(band, out, axes=(1, axis)), 0, axis)
-    return np.asarray(np.floor(out + 0.5) if image.dtype == np.uint8 else out).astype(image.dtype)
 
 
 INSIDE = "a mean of levels from 0 to 255 stays there; the bounds matter to other weights than a Gaussian's"
@@ -353,7 +274,7 @@ def gaussian_blur(image, ksize, sigma=0.0, border="reflect101"):
             ),
         ),
     ),
-    variants=(cell_by_cell, by_matrices),
+    variants=BLUR_VARIANTS,
     equivalent={
         "constant: np.clip(np.floor(out + 0.5), -1, 255)": INSIDE,
         "constant: np.clip(np.floor(out + 0.5), 0, 256)": INSIDE,

@@ -1,45 +1,9 @@
 """Write by hand: both responses of Sobel's operator."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Mutant, Problem
 from bagu.ladders.image_processing.sobel import LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-MODES = {"reflect101": "reflect", "reflect": "symmetric", "replicate": "edge", "constant": "constant"}
-
-
-def nine_shifts(image: Array, border: str = "reflect101") -> tuple[Array, Array]:
-    """Correct: the kernels as they stand in the books, one shifted image a cell."""
-    if image.size == 0:
-        return image.copy(), image.copy()
-    kernel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
-    padded = np.pad(image.astype(np.float64), 1, mode=MODES[border])  # type: ignore[call-overload]  # a str
-    gx, gy = np.zeros((2, *image.shape))
-    for i, j in np.ndindex(3, 3):
-        window = padded[i : i + image.shape[0], j : j + image.shape[1]]
-        gx += kernel[i, j] * window
-        gy += kernel.T[i, j] * window
-    return gx.astype(image.dtype), gy.astype(image.dtype)
-
-
-def turned(image: Array, border: str = "reflect101") -> tuple[Array, Array]:
-    """Correct: one direction is written, the other is the same on the transposed image."""
-
-    def across(pixels: Array) -> Array:
-        if pixels.size == 0:
-            return pixels.copy()
-        padded = np.pad(pixels.astype(np.float64), 1, mode=MODES[border])  # type: ignore[call-overload]  # a str
-        smooth = (padded[:-2] + padded[1:-1]) + (padded[1:-1] + padded[2:])
-        return np.asarray(smooth[:, 2:] - smooth[:, :-2]).astype(pixels.dtype)
-
-    return across(image), across(image.T).T
-
+from bagu.topics.image_processing.sobel.variants import VARIANTS
 
 ACROSS, DOWN = "padded[:, 2:] - padded[:, :-2]", "padded[2:] - padded[:-2]"
 GX, GY = "gx = across[:-2] + 2 * across[1:-1] + across[2:]", "gy = down[:, :-2] + 2 * down[:, 1:-1] + down[:, 2:]"
@@ -138,7 +102,7 @@ def sobel(image, border="reflect101"):
             Text("两个方向返回了同一个响应。", "Both directions return the same response."),
         ),
     ),
-    variants=(nine_shifts, turned),
+    variants=VARIANTS,
     equivalent={
         f"constant: sides = ((radius, radius), (radius, radius), {pair})": "the image has no channels to be padded"
         for pair in ("(1, 0)", "(-1, 0)", "(0, 1)", "(0, -1)")

@@ -1,138 +1,12 @@
 """Write by hand: cross-entropy from logits, its gradient, and binary cross-entropy from logits."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.losses_metrics.binary_cross_entropy_with_logits import LADDER as BINARY_LADDER
 from bagu.ladders.losses_metrics.cross_entropy import LADDER as CROSS_ENTROPY_LADDER
 from bagu.ladders.losses_metrics.cross_entropy_backward import LADDER as CROSS_ENTROPY_BACKWARD_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-
-def by_soft_targets(
-    input: Array,
-    target: Array,
-    weight: Array | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> Any:
-    """Correct: one flat matrix, the target as a distribution, log-sum-exp by logaddexp."""
-    classes = input.shape[1]
-    rows = np.moveaxis(input, 1, -1).reshape(-1, classes).astype(np.float64)
-    labels = target.reshape(-1)
-    w = np.ones(classes) if weight is None else weight
-    q = np.zeros_like(rows)
-    counted = np.flatnonzero(labels != ignore_index)
-    q[counted, labels[counted]] = 1
-    q[counted] = (1 - label_smoothing) * q[counted] + label_smoothing / classes
-    log_p = rows - np.logaddexp.reduce(rows, axis=1)[:, None]
-    losses = -(q * w * log_p).sum(1)
-    if reduction == "none":
-        return losses.reshape(target.shape)
-    if reduction == "sum":
-        return losses.sum()
-    return losses.sum() / w[labels[counted]].sum() if len(counted) else float("nan")
-
-
-def one_at_a_time(
-    input: Array,
-    target: Array,
-    weight: Array | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> Any:
-    """Correct: a running total and a running count; the maximum is any logit that is not beaten."""
-    losses = np.zeros(target.shape)
-    count: Any = 0.0
-    for at in np.ndindex(target.shape):
-        y = target[at]
-        if y == ignore_index:
-            continue
-        z = input[at[0], :, *at[1:]]
-        top = sorted(z)[-1]
-        nll = top + np.log(sum(np.exp(v - top) for v in z)) - z
-        w = [1.0] * len(z) if weight is None else weight
-        spread = sum(wc * lc for wc, lc in zip(w, nll, strict=True)) / len(z)
-        losses[at] = (1 - label_smoothing) * w[y] * nll[y] + label_smoothing * spread
-        count += w[y]
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else (losses.sum() / count if count > 0 else np.nan)
-
-
-def by_jacobian(
-    input: Array,
-    target: Array,
-    weight: Array | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> Array:
-    """Correct: dL/dlog p is −q, and the Jacobian of log_softmax, I − 1 pᵀ, takes p times its sum off it."""
-    classes = input.shape[1]
-    w = np.ones(classes) if weight is None else weight
-    grad = np.zeros(input.shape)
-    count: Any = 0.0
-    for at in np.ndindex(target.shape):
-        if target[at] == ignore_index:
-            continue
-        z = input[at[0], :, *at[1:]]
-        p = np.exp(z - np.logaddexp.reduce(z))
-        q = np.full(classes, label_smoothing / classes)
-        q[target[at]] += 1 - label_smoothing
-        grad[at[0], :, *at[1:]] = -q * w - p * (-q * w).sum()
-        count += w[target[at]]
-    return grad / count if reduction == "mean" and count else grad
-
-
-def in_two_parts(
-    input: Array,
-    target: Array,
-    weight: Array | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> Array:
-    """Correct: the gradient of the hard part and that of the smooth part, added; channels stay where they are."""
-    classes = input.shape[1]
-    shape = (1, classes) + (1,) * (input.ndim - 2)
-    w = (np.ones(classes) if weight is None else weight).reshape(shape)
-    powers = np.exp(input - input.max(axis=1, keepdims=True))
-    p = powers / powers.sum(axis=1, keepdims=True)
-    y = (np.arange(classes).reshape(shape) == np.expand_dims(target, 1)).astype(float)
-    own = (y * w).sum(axis=1, keepdims=True)
-    kept = np.expand_dims(target != ignore_index, 1)
-    grad = (1 - label_smoothing) * own * (p - y) + label_smoothing / classes * (w.sum() * p - w)
-    grad = grad * kept
-    if reduction == "sum" or not kept.any():
-        return np.asarray(grad)
-    return np.asarray(grad / (own * kept).sum())
-
-
-def by_softplus(input: Array, target: Array, reduction: str = "mean", pos_weight: Array | None = None) -> Any:
-    """Correct: −log σ(z) and −log(1 − σ(z)) are logaddexp of 0 with −z and with z."""
-    w = 1.0 if pos_weight is None else pos_weight
-    losses = w * target * np.logaddexp(0, -input) + (1 - target) * np.logaddexp(0, input)
-    return {"none": lambda: losses, "sum": losses.sum, "mean": losses.mean}[reduction]()
-
-
-def by_cases(input: Array, target: Array, reduction: str = "mean", pos_weight: Array | None = None) -> Any:
-    """Correct: the usual formula with the larger side taken out, by sign."""
-    z, y = input, target
-    factor = 1 + ((1.0 if pos_weight is None else pos_weight) - 1) * y
-    tail = np.where(z > 0, np.log1p(np.exp(-np.abs(z))), np.log1p(np.exp(-np.abs(z))) - z)
-    losses = (1 - y) * z + factor * tail
-    if reduction == "none":
-        return losses
-    return losses.sum() / (z.size if reduction == "mean" else 1)
-
+from bagu.topics.losses_metrics.softmax_cross_entropy.backward_variants import BACKWARD_VARIANTS
+from bagu.topics.losses_metrics.softmax_cross_entropy.variants import BINARY_VARIANTS, CROSS_ENTROPY_VARIANTS
 
 SHIFT = "shifted = wide - wide.max(axis=axis, keepdims=True)"
 LOG_TOTAL = "log_total = np.log(np.exp(shifted).sum(axis=axis, keepdims=True))"
@@ -180,7 +54,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     losses = np.zeros(target.shape)
     return losses if reduction == "none" else losses.sum()
 ''',
-    variants=(by_soft_targets, one_at_a_time),
+    variants=CROSS_ENTROPY_VARIANTS,
     equivalent={
         **SAME_EITHER_WAY,
         "constant: np.take_along_axis(log_p, labels[..., None], axis=-1)[..., -1]": "the only entry is also the last",
@@ -237,7 +111,7 @@ def cross_entropy_backward(input, target, weight=None, ignore_index=-100, reduct
     """Gradient of cross-entropy with respect to the logits, in the shape of input."""
     return np.zeros(input.shape)
 ''',
-    variants=(by_jacobian, in_two_parts),
+    variants=BACKWARD_VARIANTS,
     equivalent=SAME_EITHER_WAY,
     limits=Limits(largest=256),
     mutants=(
@@ -282,7 +156,7 @@ def binary_cross_entropy_with_logits(input, target, reduction="mean", pos_weight
     losses = np.zeros(input.shape)
     return losses if reduction == "none" else losses.sum()
 ''',
-    variants=(by_softplus, by_cases),
+    variants=BINARY_VARIANTS,
     limits=Limits(largest=2048),
     mutants=(
         Mutant("log-of-sigmoid", ((LOSSES, "p = 1 / (1 + np.exp(-z))\n    losses = -positive * y * np.log(p) - (1 - y) * np.log(1 - p)"),),
