@@ -12,6 +12,7 @@ from bagu.topics.initialization.initialization.data import (
     Net,
     a_layer,
     backward,
+    curvature,
     forward,
     random_weights,
     spread,
@@ -74,3 +75,12 @@ def test_layers_of_torch_hide_the_vanishing_signal_behind_their_biases() -> None
     ours = bias_hides.measure(default_rng(0))
     assert end.std() == pytest.approx(ours["overall std"], rel=0.15)
     assert spread(end) == pytest.approx(ours["spread"], rel=0.25)
+
+
+def test_curvature_is_the_largest_eigenvalue_of_the_hessian() -> None:
+    """Without a hidden layer the Hessian is known: the mean of (x, 1)(x, 1)ᵀ."""
+    rng = default_rng(4)
+    x, y = rng.standard_normal((50, 3)), rng.standard_normal(50)
+    net = Net.filled((3, 1), "tanh", lambda o, i: rng.standard_normal((o, i)))
+    extended = np.hstack([x, np.ones((50, 1))])
+    assert curvature(net, x, y, turns=200) == pytest.approx(np.linalg.eigvalsh(extended.T @ extended / 50)[-1])

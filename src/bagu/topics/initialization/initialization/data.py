@@ -6,7 +6,7 @@ Letters: N samples, D units; weights are (D_out, D_in), as in torch.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, log
+from math import exp, log, sqrt
 from typing import Any, Literal
 
 import numpy as np
@@ -115,6 +115,25 @@ class Net:
                 self.weights[at] = self.weights[at] - rate * by_weight[at]
                 self.biases[at] = self.biases[at] - rate * by_bias[at]
         return self.gradients(x, y, logistic)[0]
+
+
+def curvature(net: Net, x: Array, y: Array, turns: int = 30, step: float = 1e-4) -> float:
+    """The largest |eigenvalue| of the loss's Hessian, by power iteration on differences of gradients."""
+    found, here = 0.0, [*net.weights, *net.biases]
+    along = net.gradients(x, y)  # where the gradient points is where curvature is first looked for
+    turn = [*along[1], *along[2]]
+    for _ in range(turns):
+        length = sqrt(sum(float((part**2).sum()) for part in turn))
+        ends = []
+        for sign in (1, -1):
+            moved = [a + sign * step / length * part for a, part in zip(here, turn, strict=True)]
+            _, by_weight, by_bias = Net(moved[: len(net.weights)], moved[len(net.weights) :], net.activation).gradients(
+                x, y
+            )
+            ends.append([*by_weight, *by_bias])
+        turn = [(a - b) / (2 * step) for a, b in zip(*ends, strict=True)]
+        found = sqrt(sum(float((part**2).sum()) for part in turn))
+    return found
 
 
 def apart(net: Net) -> float:

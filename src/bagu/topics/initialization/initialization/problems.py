@@ -1,39 +1,40 @@
 """Write by hand: fans, Xavier of uniform draws, Kaiming of normal draws."""
 
-from math import prod
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.initialization.fan_in_and_fan_out import LADDER as FAN_LADDER
 from bagu.ladders.initialization.kaiming_normal import LADDER as KAIMING_LADDER
 from bagu.ladders.initialization.xavier_uniform import LADDER as XAVIER_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
+from bagu.topics.initialization.initialization.variants import (
+    fans_by_connections,
+    fans_by_counting_weights,
+    fans_by_cumulative_product,
+    fans_by_reaching,
+    fans_by_recursion,
+    fans_by_unpacking,
+    fans_of_an_array,
+    fans_of_one_group,
+    kaiming_by_cases,
+    kaiming_by_leaky,
+    kaiming_by_logarithms,
+    kaiming_by_slopes,
+    kaiming_by_table,
+    kaiming_in_loops,
+    kaiming_in_single_precision,
+    kaiming_row_by_row,
+    xavier_as_polynomial,
+    xavier_between_ends,
+    xavier_by_six,
+    xavier_centred_first,
+    xavier_channels_last,
+    xavier_in_loops,
+    xavier_in_place,
+    xavier_in_single_precision,
+)
 
 FANS_OF_OUTPUT = Text("扇入数的是喂给一个输出的输入，不是输出通道。", "fan_in counts what feeds one output; it is not the number of output channels.")  # fmt: skip
 NO_AREA = Text("卷积的一个输出连着整个窗口，核面积要乘进去。", "One output of a convolution sees a whole window, so the kernel's area belongs in.")  # fmt: skip
 FIRST_KERNEL_SIDE = Text("核面积是所有核维度之积。", "The area is the product of all kernel dimensions.")
-
-
-def by_counting_weights(shape: tuple[int, ...], groups: int = 1, transposed: bool = False) -> tuple[int, int]:
-    """Correct: all weights, shared among the channels of either end."""
-    weights = 1
-    for length in shape:
-        weights *= length
-    first, other = weights // shape[0], weights // (shape[1] * groups)
-    return (other, first) if transposed else (first, other)
-
-
-def per_group(shape: tuple[int, ...], groups: int = 1, transposed: bool = False) -> tuple[int, int]:
-    """Correct: the fans of one group alone."""
-    outputs, inputs = shape[0] // groups, shape[1]
-    if transposed:
-        outputs, inputs = inputs, outputs
-    return inputs * prod(shape[2:]), outputs * prod(shape[2:])
 
 
 FAN_IN_FAN_OUT = Problem(
@@ -43,7 +44,16 @@ FAN_IN_FAN_OUT = Problem(
     """(fan_in, fan_out) of weights (out, in / groups, kernel …), or (in, out / groups, kernel …) when transposed."""
     return shape[0], shape[1]
 ''',
-    variants=(by_counting_weights, per_group),
+    variants=(
+        fans_by_counting_weights,
+        fans_of_one_group,
+        fans_by_unpacking,
+        fans_of_an_array,
+        fans_by_connections,
+        fans_by_reaching,
+        fans_by_recursion,
+        fans_by_cumulative_product,
+    ),
     mutants=(
         Mutant("output-channels", (("return (shape[1] * area, shape[0] * area)", "return (shape[0] * area, shape[1] * area)"),), FANS_OF_OUTPUT),
         Mutant("both-output", (("shape[1] * area, shape[0]", "shape[0] * area, shape[0]"),), FANS_OF_OUTPUT),
@@ -65,20 +75,6 @@ FAN_IN_FAN_OUT = Problem(
 )  # fmt: skip
 
 
-def bound_by_six(u: Array, gain: float = 1.0) -> Array:
-    """Correct: the bound at once, and the interval as numpy.interp draws it."""
-    fan_in, fan_out = u[0].size, u[:, 0].size
-    bound = gain * np.sqrt(6 / (fan_in + fan_out))
-    return np.asarray(np.interp(u, [0.0, 1.0], [-bound, bound]))
-
-
-def centred_first(u: Array, gain: float = 1.0) -> Array:
-    """Correct, though no 6 is seen: draws of mean 0 and deviation 1, since U(0, 1) has variance 1/12."""
-    area = u[0, 0].size
-    mean_fan = (u.shape[0] + u.shape[1]) * area / 2
-    return np.asarray((u - 0.5) * np.sqrt(12) * gain / np.sqrt(mean_fan))
-
-
 XAVIER_UNIFORM = Problem(
     id="xavier-uniform",
     ladder=XAVIER_LADDER,
@@ -89,7 +85,16 @@ def xavier_uniform(u, gain=1.0):
     """Xavier weights made of draws u, uniform in [0, 1), in the shape (out, in, kernel …) of the weights."""
     return u / np.sqrt(u.shape[1] / 2)
 ''',
-    variants=(bound_by_six, centred_first),
+    variants=(
+        xavier_by_six,
+        xavier_centred_first,
+        xavier_in_loops,
+        xavier_in_place,
+        xavier_between_ends,
+        xavier_as_polynomial,
+        xavier_channels_last,
+        xavier_in_single_precision,
+    ),
     limits=Limits(seconds=2, megabytes=512, largest=64),
     mutants=(
         Mutant("rand-not-centred", (("(2 * u - 1) * bound", "u * bound"),),
@@ -118,28 +123,6 @@ def xavier_uniform(u, gain=1.0):
 )  # fmt: skip
 
 
-def table_of_gains(z: Array, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> Array:
-    """Correct: variances in a table, fans by counting."""
-    squares = {
-        "linear": 1.0,
-        "sigmoid": 1.0,
-        "tanh": 25 / 9,
-        "relu": 2.0,
-        "selu": 9 / 16,
-        "leaky_relu": 2 / (1 + a * a),
-    }
-    fan = z[0].size if mode == "fan_in" else z[:, 0].size
-    return np.asarray(z * np.sqrt(squares[nonlinearity] / fan))
-
-
-def relu_as_leaky(z: Array, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> Array:
-    """Correct: relu and linear as leaky rectifiers of slope 0 and 1."""
-    slope = {"relu": 0.0, "linear": 1.0, "sigmoid": 1.0, "leaky_relu": a}.get(nonlinearity)
-    gain = {"tanh": 5 / 3, "selu": 3 / 4}[nonlinearity] if slope is None else (2 / (1 + slope**2)) ** 0.5
-    channels = z.shape[1] if mode == "fan_in" else z.shape[0]
-    return np.asarray(z * (gain / (channels * z[0, 0].size) ** 0.5))
-
-
 KAIMING_NORMAL = Problem(
     id="kaiming-normal",
     ladder=KAIMING_LADDER,
@@ -150,7 +133,16 @@ def kaiming_normal(z, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
     """Kaiming weights made of standard normal draws z, in the shape (out, in, kernel …) of the weights."""
     return z * np.sqrt(2 / z.shape[0])
 ''',
-    variants=(table_of_gains, relu_as_leaky),
+    variants=(
+        kaiming_by_table,
+        kaiming_by_leaky,
+        kaiming_by_cases,
+        kaiming_in_loops,
+        kaiming_by_logarithms,
+        kaiming_by_slopes,
+        kaiming_row_by_row,
+        kaiming_in_single_precision,
+    ),
     limits=Limits(seconds=2, megabytes=512, largest=64),
     mutants=(
         Mutant("fans-swapped", (("return (shape[1] * area, shape[0] * area)", "return (shape[0] * area, shape[1] * area)"),), FANS_OF_OUTPUT),
@@ -169,7 +161,7 @@ def kaiming_normal(z, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
         Mutant("slope-ignored", (("calculate_gain(nonlinearity, a)", "calculate_gain(nonlinearity, 0.0)"),),
                Text("leaky_relu 的 gain 依赖斜率 a。", "The gain of leaky_relu depends on the slope a.")),
         Mutant("default-slope", (("calculate_gain(nonlinearity, a)", "calculate_gain(nonlinearity)"),),
-               Text("a 要传给 gain；它默认的 0.01 不是这里的 0。", "Pass a on to the gain; its own default of 0.01 is not the 0 of this function.")),
+               Text("这里的 gain 用了自己的默认斜率 0.01，而不是给定的 a。", "The gain here took its own default slope, 0.01, and not the a that was given.")),
         Mutant("relu-without-two", (("        return sqrt(2)\n", "        return 1.0\n"),),
                Text("ReLU 把二阶矩减半，要补回来。", "A ReLU halves the second moment; make up for it.")),
         Mutant("root-three", (("z * kaiming_std", "3 ** 0.5 * z * kaiming_std"),),
