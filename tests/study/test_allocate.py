@@ -1,8 +1,9 @@
 """Day-by-day planning against every way to spend the days, under the same model of memory.
 
 Of what reviews can add to the objective, the plan reaches at least `FLOOR` where all items take the same minutes, and
-`LUMPY` where some take twice as long and days hold few of them. In 1,600 random cases (2 to 4 days, up to 5 items) the
-lowest share seen was 0.87 and 0.85, the mean 0.995; in seven of ten the plan was the optimum itself.
+`LUMPY` where some take twice as long and days hold few of them. Hypothesis, searching 3,000 cases of each kind, found
+0.86 and 0.79 at the lowest. Over 2,400 cases at random (2 to 4 days, up to 5 items) the mean was 0.996, and in two of
+three the plan was the optimum itself.
 """
 
 import numpy as np

@@ -18,7 +18,7 @@ def test_the_days_are_today_and_powers_of_two_before_the_interview() -> None:
     assert schedules(2).days == (0, 1)
     assert schedules(4).days == (0, 2, 3)
     assert schedules(30).days == (0, 14, 22, 26, 28, 29)
-    assert [len(schedules(days).sets) for days in (1, 30, 365)] == [2, 42, 176]
+    assert [len(schedules(days).sets) for days in (1, 30, 365)] == [2, 52, 260]
 
 
 @ROUND
@@ -40,7 +40,7 @@ def test_sets_with_a_day_more_or_less(days_left: int) -> None:
         for place in range(len(table.days)):
             more, less = table.added[number, place], table.sets[table.dropped[number, place]]
             assert set(less) == set(held) - {place}
-            if place in held or len(held) == MOST:
+            if place in held or (place and len(set(held) - {0}) == MOST):
                 assert more == -1
             else:
                 assert set(table.sets[more]) == {*held, place}
@@ -53,16 +53,10 @@ def test_recall_by_schedule_is_that_of_the_model_by_hand(
 ) -> None:
     table = schedules(days_left)
     state: HeldState = None
-    found = recall_of_new(days_left, WEIGHTS)[0]
+    found = recall_of_new(days_left, WEIGHTS)
     if begun:
         state = (stability, difficulty, last)
         one, two, three, four = (np.array([value]) for value in (stability, difficulty, last, days_left - last - 0.5))
         found = recall_of_begun(one, two, three, four, days_left, WEIGHTS)[0]
     by_hand = [recall_by(state, tuple(table.days[place] for place in held), days_left) for held in table.sets]
     assert found.tolist() == pytest.approx(by_hand, rel=1e-9)
-
-
-def test_what_is_known_unseen_needs_no_review_to_be_recalled() -> None:
-    again, good = recall_of_new(30, WEIGHTS)
-    assert (again[0], good[0]) == (0, 1)
-    assert (good[1:] > again[1:]).all()

@@ -24,44 +24,33 @@ class Allocation:
 def allocate(value: Floats, minutes: Floats, room: Floats, table: Schedules) -> Allocation:
     """Spend each day's minutes where they bring most, for each learner by itself; O(pairs · items · days).
 
-    value: (learners, items, schedules), the weighted recall that is expected. minutes: (items,), none above those of
-    a day. room: (days,), minutes.
+    value: (learners, items, schedules), the weighted recall that is expected. minutes: (items,); an item that takes
+    more than a day has is a day's work. room: (days,), minutes, today's first.
 
     Start with no reviews; add the review, of any item on any day with room for it, that raises the value most per
-    minute, until none does. Then what room today has left takes reviews over from later days where that helps.
+    minute, until none does.
     """
     learners, items, _ = value.shape
     value = value / minutes[:, None]
+    cost = np.minimum(minutes, room[0])
     left = np.tile(room, (learners, 1))
     chosen = np.zeros((learners, items), dtype=np.intp)
     rows = np.arange(learners)
     gains = _gains(value, chosen, table)
-    running = rows
+    running = rows if items else rows[:0]
     while len(running):
-        fits = minutes[None, :, None] <= left[running, None, :] + LEAST_GAIN
+        fits = cost[None, :, None] <= left[running, None, :] + LEAST_GAIN
         offers = np.where(fits, gains[running], -np.inf).reshape(len(running), -1)
         best = offers.argmax(axis=1)
         worth = offers[np.arange(len(running)), best] > LEAST_GAIN
         running, best = running[worth], best[worth]
         item, day = np.divmod(best, len(room))
         chosen[running, item] = table.added[chosen[running, item], day]
-        left[running, day] -= minutes[item]
+        left[running, day] -= cost[item]
         gains[running, item] = _gains(value[running, item][:, None], chosen[running, item][:, None], table)[:, 0]
-    moves = _moves_to_today(value, chosen, table)
-    running = rows
-    while len(running):
-        offers = np.where(minutes <= left[running, :1] + LEAST_GAIN, moves[running].max(axis=2), -np.inf)
-        item = offers.argmax(axis=1)
-        worth = offers[np.arange(len(running)), item] > LEAST_GAIN
-        running, item = running[worth], item[worth]
-        day = moves[running, item].argmax(axis=1)
-        chosen[running, item] = table.added[table.dropped[chosen[running, item], day], 0]
-        left[running, 0] -= minutes[item]
-        moves[running, item] = -np.inf
     today = table.dropped[chosen, 0] != chosen
     adds = _at(value, chosen) - _at(value, table.dropped[chosen, 0])
-    would = np.maximum(_gains(value, chosen, table)[:, :, 0], _moves_to_today(value, chosen, table).max(axis=2))
-    return Allocation(chosen, today, np.where(today, adds, would))
+    return Allocation(chosen, today, np.where(today, adds, _gains(value, chosen, table)[:, :, 0]))
 
 
 def _at(value: Floats, chosen: NDArray[np.intp]) -> Floats:
@@ -73,11 +62,3 @@ def _gains(value: Floats, chosen: NDArray[np.intp], table: Schedules) -> Floats:
     added = table.added[chosen]
     more = np.take_along_axis(value, np.maximum(added, 0), axis=-1) - _at(value, chosen)[..., None]
     return np.where(added < 0, -np.inf, more)
-
-
-def _moves_to_today(value: Floats, chosen: NDArray[np.intp], table: Schedules) -> Floats:
-    """What moving the review of each of the days to today adds. (learners, items, days)"""
-    dropped = table.dropped[chosen]
-    added = table.added[dropped, 0]
-    more = np.take_along_axis(value, np.maximum(added, 0), axis=-1) - _at(value, chosen)[..., None]
-    return np.where((added < 0) | (dropped == chosen[..., None]), -np.inf, more)

@@ -34,8 +34,8 @@ DOUBT = 4  # first answers that were missed, counted beside those that were give
 @dataclass(frozen=True)
 class Outlook:
     """order: places of all items, today's first, each by what its review today adds a minute. useful: how many of them
-    are worth reviewing today, the planned ones first. then: recall on the day as planned; otherwise: with no more
-    reviews, both by place. expected: the objective, as it is told.
+    are worth reviewing today, the planned ones first. then: recall on the day if reviewed today, and later as planned;
+    otherwise: with no more reviews, both by place. expected: the objective, as it is told.
     """
 
     order: tuple[int, ...]
@@ -68,7 +68,7 @@ def outlook(
     value = np.where(known[:, None], 0.0, weight[:, None] * then)
     plan = allocate(
         value[None],
-        np.minimum(minutes, settings.minutes),
+        minutes,
         room(days_left, settings.minutes),
         schedules(days_left),
     )
@@ -76,6 +76,7 @@ def outlook(
     order, useful = (part[0] for part in ranked(plan, known[None]))
     # What today's answers changed: they happened, so the rest of their schedules goes on from where they led.
     rows = np.arange(len(items))
+    reviewed = schedules(days_left).added[chosen, 0]  # with a review today; -1 where there is one already
     done = np.array([memory.last is not None and day_of(memory.last, settings.tz) >= today for memory in now], bool)
     rest = np.where(done, schedules(days_left).dropped[chosen, 0], chosen)
     fresh = _recall(items, now, days_left, today, settings)[0] if done.any() else then
@@ -84,7 +85,7 @@ def outlook(
     return Outlook(
         order=tuple(order.tolist()),
         useful=int(useful),
-        then=tuple(then[rows, chosen].tolist()),
+        then=tuple(then[rows, np.where(reviewed < 0, chosen, reviewed)].tolist()),
         otherwise=tuple(np.where(begun, then[:, 0], guess).tolist()),
         expected=float((weight * expected).sum() / total) if total else 0.0,
     )
@@ -118,10 +119,11 @@ def expected_recall(
 ) -> Floats:  # fmt: skip
     """The expected recall of each item under each schedule, of what was begun and of what was not.
 
-    All of one shape; → that shape and the schedules.
+    guess: the chance that the latter is known all the same; then it is recalled, reviewed or not, and a review adds
+    nothing. All of one shape; → that shape and the schedules.
     """
-    again, good = recall_of_new(days_left, parameters)
-    out: Floats = again + guess[..., None] * (good - again)
+    new = recall_of_new(days_left, parameters)
+    out: Floats = new + guess[..., None] * (1 - new)
     out[begun] = recall_of_begun(
         stability[begun], difficulty[begun], last[begun], since[begun], days_left, parameters
     )  # fmt: skip

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bagu.study.fsrs6 import Floats, Weights, answered, first, recalled
 from bagu.study.ratings import AGAIN, GOOD
 
-MOST = 3  # reviews of one item that are planned ahead; the next day plans anew
+MOST = 3  # later reviews of one item that are planned, besides one today; the next day plans anew
 STUDIED_AT = 0.5  # of a day: when the reviews of that day are taken to happen
 
 
@@ -30,19 +30,23 @@ class Schedules:
 def schedules(days_left: int) -> Schedules:
     """Today and 1, 2, 4, 8 … days before the interview: what is done late fades least, and days far from it are alike.
 
-    Up to `MOST` reviews on these days; of 30 days they are 42 schedules, of a year 176.
+    Up to `MOST` reviews on the later ones, with and without one today: of 30 days 52 schedules, of a year 260.
     """
     back = [1 << power for power in range(days_left.bit_length()) if 1 << power <= days_left]
     days = tuple(sorted({0, *(days_left - days for days in back)}))
     sets: list[tuple[int, ...]] = [()]
     for held in sets:  # grows while it is walked
-        if len(held) < MOST:
+        if _extends(held):
             sets += [(*held, place) for place in range(held[-1] + 1 if held else 0, len(days))]
     at = {held: number for number, held in enumerate(sets)}
     places = range(len(days))
     added = [[at.get(tuple(sorted({*held, k})), -1) if k not in held else -1 for k in places] for held in sets]
     dropped = [[at[tuple(x for x in held if x != k)] for k in places] for held in sets]
     return Schedules(days, tuple(sets), np.array(added), np.array(dropped))
+
+
+def _extends(held: tuple[int, ...]) -> bool:
+    return sum(place > 0 for place in held) < MOST
 
 
 def room(days_left: int, minutes: float) -> Floats:
@@ -74,28 +78,19 @@ def recall_of_begun(
         day = table.days[held[-1]]
         state = states[before]
         out[:, number] = recall_after(*state, day, days_left, weights)
-        if len(held) < MOST:
+        if _extends(held):
             states[number] = (*mean_state(*state, day, weights), np.full(len(stability), float(day)))
     return out
 
 
 def recall_of_new(days_left: int, weights: Weights) -> Floats:
-    """The same for what was never answered: row 0 where the first answer fails, row 1 where it is good.
-
-    Without any review row 0 is not recalled and row 1 is: it was known before.
-    """
+    """The same for what was never answered and is not known: the first answer fails. → (schedules,)"""
     table = schedules(days_left)
     at = {held: number for number, held in enumerate(table.sets)}
     days = np.array(table.days, dtype=float)
-    out = np.zeros((2, len(table.sets)))
-    out[1, 0] = 1.0
-    for row, rating in enumerate((AGAIN, GOOD)):
-        stability, difficulty = (np.full(len(days), value) for value in first(rating, weights))
-        then = recall_of_begun(stability, difficulty, days, days_left - days - STUDIED_AT, days_left, weights)
-        for held, number in at.items():
-            if held:
-                out[row, number] = then[held[0], at[held[1:]]]
-    return out
+    stability, difficulty = (np.full(len(days), value) for value in first(AGAIN, weights))
+    then = recall_of_begun(stability, difficulty, days, days_left - days - STUDIED_AT, days_left, weights)
+    return np.array([then[held[0], at[held[1:]]] if held else 0.0 for held in table.sets])
 
 
 def recall_after(

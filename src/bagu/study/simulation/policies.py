@@ -12,7 +12,7 @@ from bagu.study.memory import LONGEST, RETENTION, parameters
 from bagu.study.order import filled, with_needs
 from bagu.study.ratings import AGAIN, GOOD
 from bagu.study.readiness import expected_recall, known_unseen, ranked
-from bagu.study.schedules import recall_after, room, schedules
+from bagu.study.schedules import STUDIED_AT, recall_after, room, schedules
 from bagu.study.simulation.learners import Learners, Memories
 
 Orders = NDArray[np.intp]  # (learners, places): items in the order of the day, -1 where there are no more
@@ -84,11 +84,11 @@ def soonest() -> Policy:
         guess = _guess(learners)
         begun = held.begun
         without = np.where(begun, recalled(held.since(learners.world.days), held.stability, parameters()), guess)
-        again, good = (_after_first(grade, left) for grade in (AGAIN, GOOD))
-        new = again + guess * (good - again)
+        again = recalled(left - STUDIED_AT, first(AGAIN, parameters())[0], parameters())
+        new = again + guess * (1 - again)
         last = np.where(begun, np.floor(np.where(begun, held.last, 0)) - day, -1.0)
         later = recall_after(held.stability, held.difficulty, last, 0.0, left, parameters())
-        gain = deck.asked * (np.where(begun, later, new) - without) / np.minimum(deck.minutes, learners.world.minutes)
+        gain = deck.asked * (np.where(begun, later, new) - without) / deck.minutes
         return _with_needs(learners, np.argsort(-gain, axis=1, kind="stable"), (gain > 0).sum(axis=1))
 
     return Policy("soon", order)
@@ -117,8 +117,7 @@ def _allocated(learners: Learners, day: int) -> tuple[Floats, Allocation]:
     recall = expected_recall(
         held.stability, held.difficulty, last, since, begun, _guess(learners), left, parameters()
     )  # fmt: skip
-    costs = np.minimum(deck.minutes, minutes)
-    return recall, allocate(deck.asked[:, None] * recall, costs, room(left, minutes), schedules(left))
+    return recall, allocate(deck.asked[:, None] * recall, deck.minutes, room(left, minutes), schedules(left))
 
 
 def _due_first(learners: Learners, day: int) -> Orders:
@@ -164,10 +163,6 @@ def _due_day(learners: Learners) -> Floats:
     interval = np.round(held.stability / (0.9 ** (1 / decay) - 1) * (RETENTION ** (1 / decay) - 1))
     days = np.where(learners.latest == AGAIN, 1, np.clip(interval, 1, LONGEST))
     return np.where(held.begun, np.floor(np.where(held.begun, held.last, 0)) + days, np.inf)
-
-
-def _after_first(grade: int, left: int) -> float:
-    return float(recalled(left - 0.5, first(grade, parameters())[0], parameters()))
 
 
 def _rank(values: Floats) -> NDArray[np.intp]:
