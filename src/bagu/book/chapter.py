@@ -97,14 +97,18 @@ def volume(topics: Iterable[Topic], language: Language) -> Volume:
     return Volume(tuple(chapters), tuple(left_out))
 
 
-def chapter(topic: Topic, language: Language) -> Chapter:
-    """Read the pages, import the Python, draw the figures from the stored evidence. Runs no experiment."""
+def chapter(topic: Topic, language: Language, *, exercises: bool = True) -> Chapter:
+    """Read the pages, import the Python, draw the figures from the stored evidence. Runs no experiment.
+
+    exercises: False leaves drills and problems out, for whoever has pages of their own for these.
+    """
     stored = evidence(topic)
     filled = _filled(page(topic, language), stored)
     experiments = tuple(
         _experiment(number, claim, stored.get(claim.id), filled) for number, claim in enumerate(claims(topic), 1)
     )
-    return Chapter(topic, language, filled, experiments, _practices(topic), _tasks(topic, language))
+    practices = _practices(topic) if exercises else ()
+    return Chapter(topic, language, filled, experiments, practices, _tasks(topic, language) if exercises else ())
 
 
 def samples(drill: Drill, count: int = SAMPLES) -> tuple[tuple[int, Exercise], ...]:

@@ -7,7 +7,7 @@ from bagu.book import words
 from bagu.book.chapter import Chapter, Experiment, Practice, Task
 from bagu.book.links import Link, Links
 from bagu.book.shell import Entry
-from bagu.curriculum.page import Question
+from bagu.curriculum.page import Question, Section
 from bagu.text import Text, message
 from bagu.text.html import html, inline
 
@@ -49,32 +49,27 @@ class ChapterHtml:
     def _parts(self) -> Iterator[str]:
         held = self.chapter
         yield f"<h1>{plain_title(held.page.title)}</h1>"
-        yield self._facts()
+        yield self.facts()
         for question in held.page.questions:
-            yield self._question(question)
+            yield self.question(question)
         for section in held.page.sections:
-            yield f'<section class="depth" id="{section.id}">\n<h2>{plain_title(section.title)}</h2>'
-            yield self._html(section.body) + "</section>"
+            yield self.depth(section)
         if held.experiments:
             yield self._heading("part-claims", "book.claims") + f"<p>{self._words('book.claims-lead')}</p>"
-            yield from (self._experiment(one) for one in held.experiments)
+            yield from (self.experiment(one) for one in held.experiments)
             yield "</section>"
         if held.practices:
             yield self._heading("part-drills", "book.drills") + f"<p>{self._words('book.drills-lead')}</p>"
-            yield from (self._practice(one) for one in held.practices)
+            yield from (self.practice(one) for one in held.practices)
             yield "</section>"
         if held.tasks:
             yield self._heading("part-problems", "book.problems")
-            yield from (self._task(one) for one in held.tasks)
+            yield from (self.task(one) for one in held.tasks)
             yield "</section>"
         if held.topic.data.sources:
-            yield self._heading("part-sources", "book.sources") + '<ol class="sources">'
-            for source in held.topic.data.sources:
-                address = escape(source.url)
-                yield f'<li id="source-{source.id}">{escape(source.cite)} <a href="{address}">{address}</a></li>'
-            yield "</ol></section>"
+            yield self.sources()
 
-    def _facts(self) -> str:
+    def facts(self) -> str:
         data, held = self.chapter.topic.data, self.chapter
         facts = message(
             "book.meta", level=data.level, minutes=f"{data.minutes:g}", questions=len(data.questions),
@@ -87,7 +82,7 @@ class ChapterHtml:
         fold = f'data-fold="{self._words("book.fold")}" data-unfold="{self._words("book.unfold")}"'
         return f'<p class="facts">{area} · {escape(self._say(facts))}{first}</p>\n<p class="folding" {fold}></p>'
 
-    def _question(self, question: Question) -> str:
+    def question(self, question: Question) -> str:
         count = len(question.points)
         points = "\n".join(f'<li id="{question.id}-{one.id}">{self._inline(one.text)}</li>' for one in question.points)
         data = next((one for one in self.chapter.topic.data.questions if one.id == question.id), None)
@@ -106,26 +101,42 @@ class ChapterHtml:
 {self._html(question.answer)}</details>
 {after}</section>"""
 
-    def _experiment(self, one: Experiment) -> str:
-        found = one.evidence
-        criteria = "\n".join(
-            f"<li>{escape(self._say(words.criterion(held, found)))}</li>" for held in one.claim.criteria
+    def depth(self, section: Section) -> str:
+        return (
+            f'<section class="depth" id="{section.id}">\n<h2>{plain_title(section.title)}</h2>'
+            f"{self._html(section.body)}</section>"
         )
+
+    def sources(self) -> str:
+        lines = "\n".join(
+            f'<li id="source-{source.id}">{escape(source.cite)} '
+            f'<a href="{escape(source.url)}">{escape(source.url)}</a></li>'
+            for source in self.chapter.topic.data.sources
+        )
+        return self._heading("part-sources", "book.sources") + f'<ol class="sources">\n{lines}\n</ol></section>'
+
+    def experiment(self, one: Experiment) -> str:
+        found = one.evidence
         drawn = f"<figure>{one.figure.svg(self.chapter.language)}</figure>" if one.figure else ""
-        cited = [
-            link_html(link, "source") for id in one.claim.sources
-            if (link := self.links.anchor(self.chapter, "source", id))
-        ]  # fmt: skip
-        sources = f"<p>{self._words('book.sources-of')}{' '.join(cited)}</p>" if cited else ""
+        sources = self._sources(one)
         numbers = self._numbers(one) if found else ""
         return f"""<article class="claim {words.state(one)}" id="claim-{one.claim.id}">
 <h3><span class="number">{self._words("book.experiment", number=one.number)}</span> \
 <span class="badge">{escape(self._say(words.verdict(one)))}</span></h3>
 <p class="statement">{escape(self._say(one.claim.text))}</p>
-<ul class="criteria">
-{criteria}
-</ul>
+{self._criteria(one)}
 {drawn}{numbers}{sources}</article>"""
+
+    def _criteria(self, one: Experiment) -> str:
+        lines = "\n".join(
+            f"<li>{escape(self._say(words.criterion(held, one.evidence)))}</li>" for held in one.claim.criteria
+        )
+        return f'<ul class="criteria">\n{lines}\n</ul>'
+
+    def _sources(self, one: Experiment) -> str:
+        found = (self.links.anchor(self.chapter, "source", id) for id in one.claim.sources)
+        cited = " ".join(link_html(link, "source") for link in found if link)
+        return f"<p>{self._words('book.sources-of')}{cited}</p>" if cited else ""
 
     def _numbers(self, one: Experiment) -> str:
         assert one.evidence is not None
@@ -142,7 +153,7 @@ class ChapterHtml:
 <p>{self._words("book.again")}<code>bagu prove {escape(one.evidence.claim)}</code></p></details>
 """
 
-    def _practice(self, one: Practice) -> str:
+    def practice(self, one: Practice) -> str:
         samples = "\n".join(
             f"""<li>{self._html(self._say(words.asked(exercise)))}
 <details><summary>{self._words("book.folded-answer")}</summary>
@@ -158,7 +169,7 @@ class ChapterHtml:
 <p class="again">{self._words("book.drill-again")}<code>{escape(words.drill_command(self.chapter, one))}</code></p>
 </article>"""
 
-    def _task(self, task: Task) -> str:
+    def task(self, task: Task) -> str:
         conventions = "\n".join(f"<li>{self._inline(line)}</li>" for line in task.statement.conventions)
         listed = f"<h4>{self._words('book.conventions')}</h4>\n<ul>\n{conventions}\n</ul>" if conventions else ""
         name = f"{self.chapter.id}#{task.id}"

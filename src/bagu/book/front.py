@@ -85,7 +85,8 @@ class Front:
         if row.missing:
             by += f" ({self._words('book.missing', what=', '.join(row.missing))})"
         return (
-            f'<tr class="{row.state}"><td>{inline(self._say(row.title), lambda kind, target: "")}</td>'
+            f'<tr class="{row.state} {row.correctness}" id="{escape(row.id)}">'
+            f"<td>{inline(self._say(row.title), lambda kind, target: '')}</td>"
             f"<td>{', '.join(row.notes)}</td><td>{self._words(f'book.notes-{row.correctness}')}</td>"
             f"<td>{self._words(f'book.state-{row.state}')}</td><td>{by}</td></tr>"
         )
@@ -96,7 +97,7 @@ class Front:
         chapter = next((one for one in self.chapters if one.id == topic), None)
         if chapter is None:
             return
-        file = f"{topic}{self.links.suffix}"
+        file = self.links.file(topic)
         title = next((one.title for one in chapter.page.questions if one.id == question), question)
         yield link_html(Link(title, f"{file}#{question}"))
         error = (row.error or "").removeprefix("mutant:").partition("/")[0]
@@ -122,7 +123,7 @@ class Front:
         )
 
     def _link(self, chapter: Chapter) -> Link:
-        return Link(chapter.page.title, f"{chapter.id}{self.links.suffix}")
+        return Link(chapter.page.title, self.links.file(chapter.id))
 
     def _by_area(self) -> Iterator[tuple[str, list[Chapter]]]:
         for area in dict.fromkeys(chapter.topic.area for chapter in self.chapters):

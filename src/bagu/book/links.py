@@ -50,13 +50,17 @@ class Links:
         """Its title and address; inside the topic that is at hand only the fragment."""
         name = item.id.partition("#")[2]
         fragment = name if item.kind == "question" else f"{item.kind}-{name}"
-        file = "" if item.topic == here else f"{item.topic}{self.suffix}"
+        file = "" if item.topic == here else self.file(item.topic)
         return Link(item.title.to(self.language), f"{file}#{fragment}")
 
     def to_topic(self, id: str) -> Link | None:
         """A topic by its id."""
         topic = next((topic for topic in self.catalog.topics if topic.id == id), None)
-        return Link(topic.title.to(self.language), f"{topic.id}{self.suffix}") if topic else None
+        return Link(topic.title.to(self.language), self.file(topic.id)) if topic else None
+
+    def file(self, topic: str) -> str:
+        """The address of a topic's page."""
+        return f"{topic}{self.suffix}"
 
     @cached_property
     def _items(self) -> dict[str, Item]:

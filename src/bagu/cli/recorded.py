@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bagu.store import Attempt
-from bagu.text import Text, message
+from bagu.text import Text
 
 
 @dataclass(frozen=True)
@@ -15,15 +15,6 @@ class Recorded:
     version: ClassVar[int] = 1
 
     attempt: Attempt | None
-
-
-def what_of(attempt: Attempt) -> Text:
-    """What an entry was, in a word or two; taking a mark off is not putting it on."""
-    if attempt.kind in ("star", "known") and attempt.detail.get("on", True) is False:
-        return message(f"cli.kind-{attempt.kind}-off")
-    if attempt.kind == "mock" and (event := attempt.detail.get("event")) in ("stopped", "passed"):
-        return message(f"cli.kind-mock-{event}")
-    return message(f"cli.kind-{attempt.kind}")
 
 
 @dataclass(frozen=True)

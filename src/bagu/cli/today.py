@@ -126,7 +126,7 @@ def experiments(catalog: "Catalog", learner: "Learner", entry: "PlanItem") -> No
 
 def say_undone(learner: "Learner") -> None:
     """Take the last entry back and say which it was."""
-    from bagu.cli.recorded import what_of
+    from bagu.study.entry import what_of
 
     undone = learner.undo()
     if undone is None:

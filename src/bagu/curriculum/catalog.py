@@ -64,9 +64,15 @@ class Catalog:
         wanted = _plain(words).split()
         found = self._matching(wanted, self._haystacks)
         if not found and any("\u4e00" <= letter <= "\u9fff" for letter in words):
-            from bagu.text.scripts import traditional
+            found = self._matching(wanted, self._traditional_haystacks)
+        return tuple(found)
 
-            found = self._matching(wanted, {id: traditional(text) for id, text in self._haystacks.items()})
+    def find_items(self, words: str) -> tuple[Item, ...]:
+        """The items in whose ids or titles every word occurs, in the order of the catalogue; as `find` reads words."""
+        wanted = _plain(words).split()
+        found = [item for item, text in self._titles if all(word in text for word in wanted)]
+        if not found and any("\u4e00" <= letter <= "\u9fff" for letter in words):
+            found = [item for item, text in self._traditional_titles if all(word in text for word in wanted)]
         return tuple(found)
 
     def items(self) -> tuple[Item, ...]:
@@ -123,6 +129,23 @@ class Catalog:
     @cached_property
     def _haystacks(self) -> dict[str, str]:
         return {topic.id: _plain("\n".join(_words(topic))) for topic in self.topics}
+
+    @cached_property
+    def _traditional_haystacks(self) -> dict[str, str]:
+        from bagu.text.scripts import traditional
+
+        return {id: traditional(text) for id, text in self._haystacks.items()}
+
+    @cached_property
+    def _titles(self) -> tuple[tuple[Item, str], ...]:
+        return tuple((item, _plain(f"{item.id} {item.title.zh} {item.title.en}")) for item in self.items())
+
+    @cached_property
+    def _traditional_titles(self) -> tuple[tuple[Item, str], ...]:
+        from bagu.text.scripts import traditional
+
+        lines = traditional("\n".join(text for _, text in self._titles)).split("\n")  # at once, which costs least
+        return tuple((item, line) for (item, _), line in zip(self._titles, lines, strict=True))
 
     def _matching(self, wanted: list[str], haystacks: dict[str, str]) -> list[Topic]:
         found = [topic for topic in self.topics if all(word in haystacks[topic.id] for word in wanted)]

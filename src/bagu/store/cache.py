@@ -42,6 +42,11 @@ class MasteryCache:
             rows = connection.execute(select(MASTERY.c.item, MASTERY.c.state).where(MASTERY.c.user_id == user))
             return Kept(upto, latest, {item: json.loads(state) for item, state in rows})
 
+    def latest(self, user: str) -> int:
+        """The last entry there is, in order of arrival: what was derived from the log holds while this stays."""
+        with self._read() as connection:
+            return connection.execute(_latest(user)).scalar_one()
+
     def keep(
         self, user: str, model: str, upto: int, states: Mapping[str, tuple[datetime | None, JSON]], *, base: int = 0
     ) -> None:

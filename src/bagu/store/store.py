@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, and_, cast, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bagu.errors import FaultError, UsageError
@@ -19,6 +19,7 @@ from bagu.store.failures import machine_error, told
 from bagu.store.migrate import upgrade
 from bagu.store.report import ImportReport
 from bagu.store.rows import attempt_of, row_of, text_of
+from bagu.store.runs import Desks, Runs
 from bagu.store.tables import ATTEMPTS, DRAFTS, USERS
 from bagu.store.undo import standing
 from bagu.text import message
@@ -52,6 +53,8 @@ class Store:
         if new:
             sync_folder(self.folder)
         self.mastery = MasteryCache(self._read, self._write)
+        self.runs = Runs(self._read, self._write)
+        self.desks = Desks(self._read, self._write)
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +93,15 @@ class Store:
         with self._read() as connection:
             return _select(connection, *where)
 
+    def newest(self, user: str, count: int) -> tuple[Attempt, ...]:
+        """The last entries by time and then id, in the order of the log, and all undos, which say whether they stand."""
+        mine = ATTEMPTS.c.user_id == user
+        query = select(ATTEMPTS).where(mine).order_by(ATTEMPTS.c.at.desc(), ATTEMPTS.c.id.desc()).limit(count)
+        with self._read() as connection:
+            found = {a.id: a for a in map(attempt_of, connection.execute(query).mappings())}
+            found |= {a.id: a for a in _select(connection, mine, ATTEMPTS.c.kind == "undo")}
+        return tuple(sorted(found.values(), key=lambda a: (a.at, a.id)))
+
     def attempts_on(self, user: str, items: Collection[str]) -> tuple[Attempt, ...]:
         """The entries on these items, and all undos, since an undo may concern any of them."""
         found: dict[str, Attempt] = {}
@@ -103,6 +115,27 @@ class Store:
         """The entries that arrived after a mark of the mastery cache, whatever time they are of."""
         with self._read() as connection:
             return _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.n > mark)
+
+    def activity(self, user: str, since: datetime, kinds: Collection[EntryKind]) -> dict[datetime, int]:
+        """How many entries of these kinds stand, by the quarter of an hour in which they were made; no other is read.
+
+        Every zone's days begin on a quarter of an hour.
+        """
+        quarter = func.substr(ATTEMPTS.c.at, 1, 14) + func.printf(
+            "%02d", cast(func.substr(ATTEMPTS.c.at, 15, 2), Integer) / 15 * 15
+        )
+        where = (ATTEMPTS.c.user_id == user, ATTEMPTS.c.at >= text_of(since), ATTEMPTS.c.kind.in_(sorted(kinds)))
+        with self._read() as connection:
+            rows = connection.execute(select(quarter, func.count()).where(*where).group_by(quarter)).all()
+            undos = _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.kind == "undo")
+            undone = _held(connection, [undo.undoes for undo in undos if undo.undoes is not None])
+        counts = {datetime.fromisoformat(f"{at}Z"): int(count) for at, count in rows}
+        stands = {entry.id for entry in standing([*undos, *undone.values()])}
+        for entry in undone.values():
+            if entry.id not in stands and entry.user == user and entry.kind in kinds and entry.at >= since:
+                at = entry.at.replace(minute=entry.at.minute // 15 * 15, second=0, microsecond=0)
+                counts[at] -= 1
+        return {at: count for at, count in counts.items() if count}
 
     def settings(self, user: str) -> dict[str, JSON]:
         """The latest value of each setting that stands."""

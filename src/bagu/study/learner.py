@@ -8,10 +8,11 @@ import msgspec
 
 from bagu.curriculum.item import Item
 from bagu.store import JSON, LOCAL_USER, Attempt, EntryKind, new_id, standing
+from bagu.study.calendar import Calendar, calendar_of, first_day
 from bagu.study.day import begin_of, day_of
 from bagu.study.marks import Marks, marks_in
 from bagu.study.mastery import Mastery, mastery_of
-from bagu.study.memory import Memory, model_of, replay
+from bagu.study.memory import ANSWERS, Memory, model_of, replay
 from bagu.study.mistakes import Mistakes, mistakes_in
 from bagu.study.mock_log import is_act
 from bagu.study.placement import Placement, of_morning, placement_in
@@ -129,7 +130,22 @@ class Learner:
 
     def last(self) -> Attempt | None:
         """What an undo would take back."""
-        return next(filter(is_act, reversed(standing(self.store.attempts(self.user)))), None)
+        return next(iter(self.lately(1)), None)
+
+    def lately(self, count: int) -> tuple[Attempt, ...]:
+        """The last things done that stand, the last first; of a long log only its end is read."""
+        size = max(64, 2 * count)
+        while True:
+            log = self.store.newest(self.user, size)
+            acts = tuple(filter(is_act, reversed(standing(log))))
+            if len(acts) >= count or len(log) < size:
+                return acts[:count]
+            size *= 2
+
+    @property
+    def mark(self) -> int:
+        """Grows with every entry of the log: what was derived at the same mark and moment is the same."""
+        return self.store.mastery.latest(self.user)
 
     @property
     def now(self) -> datetime:
@@ -174,6 +190,13 @@ class Learner:
     def mastery(self, items: Sequence[Item]) -> Mastery:
         """How much of these items is remembered now."""
         return mastery_of(items, self.memories(), self._now(), self.settings.tz)
+
+    def calendar(self, weeks: int = 26) -> Calendar:
+        """How much was answered on each day of the last weeks."""
+        settings = self.settings
+        first = first_day(self.today, weeks)
+        made = self.store.activity(self.user, begin_of(first, settings.tz), sorted(ANSWERS))
+        return calendar_of(made, first, self.today, settings.tz)
 
     def mistakes(self, days: int = 14) -> Mistakes:
         """What went wrong in the last days."""

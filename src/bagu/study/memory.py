@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bagu.store import Attempt, standing
+from bagu.store import Attempt, EntryKind, standing
 from bagu.study.ratings import AGAIN
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ MODEL = "fsrs 6.3.2/2"
 RETENTION = 0.9  # an item is due when it is recalled with this probability, unless the learner sets another
 LATER_TODAY = timedelta(minutes=10)
 LONGEST = 365  # days
-ANSWERS = frozenset({"question", "drill", "problem"})
+ANSWERS: frozenset[EntryKind] = frozenset({"question", "drill", "problem"})
 
 _LEARNING, _REVIEW = 1, 2  # fsrs.State
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bagu.curriculum.catalog import Catalog
+from bagu.curriculum.item import Item
 from bagu.store.store import Store
 from bagu.study.learner import Learner
 from bagu.text import Language
@@ -21,3 +23,8 @@ class Site:
     language: Language
     learner: Callable[[], Learner]
     shelf: Shelf = field(default_factory=Shelf)
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every item of the catalogue, read once."""
+        return self.catalog.items()

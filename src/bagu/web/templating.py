@@ -6,16 +6,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bagu.text.html import html, inline
+from bagu.web.addresses import address, place
 from bagu.web.assets import Assets
 
 
 def environment(assets: Assets) -> Environment:
-    """Of one app. `asset(entry)` is an address; the filters `markdown` and `line` make HTML of prose."""
+    """Of one app. `asset(entry)`, `address(id, kind)` and `place(id, kind)` lead somewhere; the filters `markdown` and `line` make HTML of prose."""
     made = Environment(
         loader=PackageLoader("bagu.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    made.globals["asset"] = assets.address
+    made.globals |= {"asset": assets.address, "address": address, "place": place}
     made.filters["markdown"] = _safe(html)
     made.filters["line"] = _safe(inline)
     return made

@@ -1,7 +1,8 @@
 """One request: whose it is, in which words and colours the answer comes."""
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal, TypeVar, cast
 from urllib.parse import urlencode
 
 from fastapi import Depends
@@ -9,7 +10,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bagu.curriculum.catalog import Catalog
+from bagu.curriculum.item import Item
 from bagu.study.learner import Learner
+from bagu.study.marks import Marks
+from bagu.study.mastery import Mastery
+from bagu.study.plan import Plan
 from bagu.text import Language, Text, message
 from bagu.text.language import OPTIONS
 from bagu.web.site import Site
@@ -18,6 +23,9 @@ Theme = Literal["auto", "light", "dark"]
 THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
 LANGUAGE, THEME = "bagu-language", "bagu-theme"  # names of cookies
 A_YEAR = 365 * 24 * 3600
+STALE_AFTER = 300  # seconds; recall fades slowly
+
+T = TypeVar("T")
 
 
 class Visit:
@@ -34,6 +42,29 @@ class Visit:
     @cached_property
     def learner(self) -> Learner:
         return self.site.learner()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every item of the catalogue, read once."""
+        return self.site.items
+
+    def remembered(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
+        """What `make` derives from the log, kept until the log grows or some minutes pass. more: what else decides."""
+        learner = self.learner
+        minutes = int(learner.now.timestamp()) // STALE_AFTER
+        return self.site.shelf.get((name, learner.user, learner.mark, minutes, *more), make)
+
+    @cached_property
+    def mastery(self) -> Mastery:
+        return self.remembered("mastery", lambda: self.learner.mastery(self.items))
+
+    @cached_property
+    def plan(self) -> Plan:
+        return self.remembered("plan", lambda: self.learner.plan(self.items))
+
+    @cached_property
+    def marks(self) -> Marks:
+        return self.remembered("marks", self.learner.marks)
 
     @property
     def nonce(self) -> str:
@@ -57,7 +88,9 @@ class Visit:
 
     @property
     def here(self) -> str:
-        """The address of this page, without the language that it asks for."""
+        """The address of this page, without the language that it asks for; of the first where none can be asked for."""
+        if self.request.method not in ("GET", "HEAD"):
+            return "/"
         rest = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
         return self.request.url.path + (f"?{urlencode(rest)}" if rest else "")
 
@@ -93,8 +126,3 @@ def visiting(request: Request) -> Visit:
 
 
 Visiting = Annotated[Visit, Depends(visiting)]
-
-
-def local(address: str) -> str:
-    """The address where it is one of these pages, else that of the first: nobody is led elsewhere."""
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"

@@ -1,0 +1,120 @@
+"""Pictures of the pages of `bagu web`, to be looked at: Chinese and English, light and dark, narrow and wide.
+
+python tools/screenshots.py                      all pages, into build/screenshots
+python tools/screenshots.py --into F /topics …   these
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (
+    "/", "/topics", "/topics/map", "/topics/nms", "/coverage", "/settings", "/review", "/drills",
+    "/drills/batch-norm/param-count?seed=7", "/problems", "/problems/nms/nms", "/claims/nms/cost-nk", "/mock", "/mistakes",
+)  # fmt: skip
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+WIDTHS = (360, 1280)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description="Take pictures of the pages.")
+    parser.add_argument("--into", type=Path, default=ROOT / "build/screenshots")
+    parser.add_argument("--lang", choices=["zh", "zh-Hant", "en"], nargs="*", default=["zh", "en"])
+    parser.add_argument("--theme", choices=["light", "dark"], nargs="*", default=["light", "dark"])
+    parser.add_argument("--width", type=int, nargs="*", default=WIDTHS)
+    parser.add_argument("pages", nargs="*", default=PAGES)
+    options = parser.parse_args(arguments)
+    options.into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        study_a_little(Path(data))
+        process, url = start(Path(data))
+        try:
+            for file in pictures(url, options):
+                print(file)
+        finally:
+            process.terminate()
+            process.wait()
+    return 0
+
+
+def study_a_little(data: Path) -> None:
+    """Some weeks of answers, so that nothing is empty."""
+    from datetime import UTC, datetime, timedelta
+
+    from bagu.curriculum.catalog import Catalog
+    from bagu.store import open_store
+    from bagu.study.learner import Learner
+
+    items = [item for item in Catalog.load().items() if item.kind == "question"]
+    now = datetime.now(UTC)
+    with open_store(data) as store:
+        for day in range(40, 0, -1):
+            learner = Learner(store, clock=lambda at=now - timedelta(days=day): at)
+            for at, item in enumerate(items):
+                if (7 * at + day) % 41 == 0 and day % 6:
+                    learner.review(item.id, named=(at + day) % 5, total=4, seconds=60)
+        learner = Learner(store)
+        learner.set("interview", (learner.today + timedelta(days=21)).isoformat())
+        learner.star(items[0].id)
+        learner.note(items[0].id, "先说结论，再给公式。")
+
+
+def start(data: Path) -> tuple["subprocess.Popen[str]", str]:
+    """The app on a port that is free, and its address."""
+    environment = {**os.environ, "BAGU_DATA": str(data), "BAGU_LANG": "zh", "COLUMNS": "200"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bagu", "web", "--no-browser"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://\S+", line)
+    if found is None:
+        raise SystemExit(f"bagu web did not start: {line}")
+    return process, found[0]
+
+
+def pictures(url: str, options: argparse.Namespace) -> "Sequence[Path]":
+    """Each page in each language, theme and width."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        taken = [
+            picture(browser, url, page, language, theme, width, options.into)
+            for page in options.pages for language in options.lang for theme in options.theme
+            for width in options.width
+        ]  # fmt: skip
+        browser.close()
+    return taken
+
+
+def picture(browser: "Browser", url: str, page: str, language: str, theme: str, width: int, into: Path) -> Path:
+    """One picture of a whole page."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)  # type: ignore[arg-type]
+    tab = context.new_page()
+    tab.goto(url)
+    tab.goto(f"{url.partition('/?')[0]}{page}{'&' if '?' in page else '?'}lang={language}")
+    tab.wait_for_load_state("networkidle")
+    name = re.sub(r"[^\w-]+", "_", page).strip("_") or "today"
+    file = into / f"{name}.{language}.{theme}.{width}.png"
+    tab.screenshot(path=file, full_page=True)
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        print(f"{file.name}: {wide} px wide in a window of {width}")
+    context.close()
+    return file
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
