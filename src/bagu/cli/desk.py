@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bagu.judge.verdict import Verdict
     from bagu.study.learner import Learner
 
-LADDER = 3  # hints: the cause, the mistakes that people make, the outline of the reference
-
 
 class Desk:
     """One problem being solved: each save is judged, tries are counted, and the outcome is kept once."""
@@ -131,33 +129,27 @@ class Desk:
         self.seen = source
         self.learner.store.save_draft(self.learner.user, self.item, source)
         verdict = judged(self.catalog, self.item, source)
-        if verdict.blame in ("submission", "nobody"):  # what the machine or bagu got wrong is no try
-            self.tries += 1
+        self.tries += verdict.counts
         self.last = verdict
         if show:
             show_verdict(self.last)
 
     def hint(self) -> None:
-        """A ladder of three: the cause of the last verdict, the mistakes that people make, the reference's outline."""
-        from bagu.judge.outline import outline
-        from bagu.judge.source import standalone
+        """The next of three hints."""
+        from bagu.judge.hints import CAUSE, MISTAKES, STEPS, hint, next_step
 
         out = screen()
         _, problem = problem_of(self.catalog, self.item)
-        self.hints = min(self.hints + 1, LADDER)
         cause = self.last.hint if self.last is not None else None
-        if self.hints == 1 and cause is None:
+        given, self.hints = self.hints, next_step(self.hints, cause)
+        if given == 0 and self.hints == MISTAKES:
             out.line(message("cli.hint-none"))
-            self.hints = 2
-        out.line(message("cli.hint", at=self.hints, count=LADDER), "bold")
-        match self.hints:
-            case 1 if cause is not None:
-                out.line(cause)
-            case 2:
-                for mutant in problem.mutants:
-                    out.line(f"- {out.say(mutant.hint)}")
-            case 3:
-                out.out.print(outline(standalone(problem.written)), markup=False, highlight=False)
+        out.line(message("cli.hint", at=self.hints, count=STEPS), "bold")
+        found = hint(problem, self.hints, cause)
+        for sentence in found.sentences:
+            out.line(sentence if found.step == CAUSE else f"- {out.say(sentence)}")
+        if found.code is not None:
+            out.out.print(found.code, markup=False, highlight=False)
 
     def speed(self) -> None:
         """How fast the accepted solution is."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bagu.judge.verdict import Verdict
     from bagu.study.learner import Learner
 
-BEYOND = 1.0  # seconds
 LARGEST_SOURCE = 200_000  # bytes; a solution is a page, and the judge parses it
 
 
@@ -53,6 +52,7 @@ def exit_code(verdict: "Verdict") -> int:
 
 def judged(catalog: "Catalog", item: str, source: str, *, own: bool = True) -> "Verdict":
     """The verdict; a second of draws that nobody has seen follows the stored cases."""
+    from bagu.judge.judge import BEYOND
     from bagu.judge.judge import judge as run
 
     topic, problem = problem_of(catalog, item)

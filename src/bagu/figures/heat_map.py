@@ -1,6 +1,7 @@
 """A matrix as cells whose strength shows the number."""
 
 from collections.abc import Collection, Sequence
+from math import isfinite
 
 from bagu.figures.axes import WIDTH
 from bagu.figures.canvas import INK, Canvas, colour, shortened, text_width
@@ -20,13 +21,15 @@ def heat_map(
     largest: float | None = None,
     marked: Collection[tuple[int, int]] = (),
     digits: int = 2,
+    gaps: bool = False,
 ) -> Figure:
     """Opacity is |value| / largest; negative cells have another colour. Marked cells get a border.
 
     largest: give the same to figures that stand side by side, or a small number looks as strong as a large one.
-    Numbers are written where they fit. Raises ValueError for ragged rows, wrong names, numbers that are not finite.
+    Numbers are written where they fit. gaps: cells may be NaN or infinite; they have no strength, only their word.
+    Raises ValueError for ragged rows, wrong names, and, without gaps, numbers that are not finite.
     """
-    rows = [finite(row, f"row {at}") for at, row in enumerate(values)]
+    rows = [_floats(row) if gaps else finite(row, f"row {at}") for at, row in enumerate(values)]
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         raise ValueError("values must be a matrix with at least one row, all rows equally long")
     down = list(row_names) if row_names is not None else [str(at) for at in range(len(rows))]
@@ -35,14 +38,14 @@ def heat_map(
         raise ValueError(
             f"{len(rows)} × {len(rows[0])} cells have {len(down)} row names and {len(across)} column names"
         )
-    top = largest or max((abs(value) for row in rows for value in row), default=1.0) or 1.0
+    top = largest or max((abs(value) for row in rows for value in row if isfinite(value)), default=1.0) or 1.0
 
     def paint(language: Language) -> Canvas:
         left = min(WIDTH * 0.35, 10 + max(text_width(say(name, language), _SMALL) for name in down))
         cell = min((WIDTH - left - 2) / len(across), 56.0)
         tall = max(min(cell, 30.0), 6.0)
         canvas = Canvas(WIDTH, 22 + tall * len(down) + 2)
-        shown = [[f"{value:.{digits}f}".replace("-", "−") for value in row] for row in rows]
+        shown = [[_word(value, digits) for value in row] for row in rows]
         written = max(text_width(word, _SMALL) for row in shown for word in row) <= cell - 4 and tall >= 14
         every = next(n for n in range(1, len(across) + 1) if _fit(across, n, cell, language) or n == len(across))
         for j in range(0, len(across), every):
@@ -57,7 +60,8 @@ def heat_map(
                 canvas.text(left - 6, y + tall / 2 + 4, name, "end", _SMALL, role="tick-y")
             for j, value in enumerate(row):
                 x = left + j * cell
-                strong = 0.04 + 0.56 * min(abs(value) / top, 1.0)  # at most 0.6, so that the number stays readable
+                share = min(abs(value) / top, 1.0) if isfinite(value) else 0.0
+                strong = 0.04 + 0.56 * share  # at most 0.6, so that the number stays readable
                 border = INK if (i, j) in marked else "none"
                 canvas.rect(
                     x + gap,
@@ -77,6 +81,18 @@ def heat_map(
         (down[i], across[j], value) for i, row in enumerate(rows) for j, value in enumerate(row)
     ]
     return Figure(title, (message("text.row"), message("text.column"), message("text.value")), tuple(table), paint)
+
+
+def _floats(row: Sequence[float]) -> list[float]:
+    if not len(row):
+        raise ValueError("a row is empty, at least one number is needed")
+    return [float(value) for value in row]
+
+
+def _word(value: float, digits: int) -> str:
+    if value != value:
+        return "NaN"
+    return (f"{value:.{digits}f}" if isfinite(value) else "∞" if value > 0 else "-∞").replace("-", "−")
 
 
 def _fit(names: Sequence[Text | str], every: int, cell: float, language: Language) -> bool:

@@ -22,6 +22,7 @@ from bagu.ladders.ladder import Ladder
 from bagu.ladders.script import Script
 from bagu.text import message
 
+BEYOND = 1.0  # seconds of draws that nobody has seen, as both faces ask for
 TOTAL = 60.0  # seconds of the submission's own time over all cases
 SHOWN = 2000  # characters of its output that a verdict keeps
 ALIKE = 24  # cases on which a named mistake must behave like the submission

@@ -113,3 +113,8 @@ class Verdict:
     @property
     def accepted(self) -> bool:
         return self.outcome is Outcome.ACCEPTED
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a try of whoever wrote it: what the machine or bagu got wrong is none."""
+        return self.blame in ("submission", "nobody")

@@ -1,7 +1,7 @@
 """Runs a claim: its measure for every seed, then the criteria that were fixed before."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from platform import python_version
 from time import process_time
@@ -17,11 +17,20 @@ from bagu.proof.statistics import summarise
 from bagu.text import message
 
 
+def _silent(seeds: int) -> None:
+    """Nobody listens."""
+
+
 def run_claim(
-    topic_id: str, claim: Claim, setting: Setting = "fast", overrides: Mapping[str, Any] | None = None
+    topic_id: str,
+    claim: Claim,
+    setting: Setting = "fast",
+    overrides: Mapping[str, Any] | None = None,
+    measured: Callable[[int], None] = _silent,
 ) -> Evidence:
     """Measure once a seed and decide; with overrides the setting is called "custom".
 
+    measured: is told after each seed how many have been.
     Cost: the measure's, once a seed. Raises UsageError for a bad override or for numbers that overrides made
     meaningless, MachineError where a library is missing, FaultError for a claim that is itself broken.
     """
@@ -32,7 +41,10 @@ def run_claim(
     if len(claim.seeds) < 2 and any(criterion.over == "ci" for criterion in claim.criteria):
         raise FaultError(message("proof.one-seed", claim=name))
     started = process_time()
-    runs = [_measure(name, claim, seed, parameters, custom=bool(overrides)) for seed in claim.seeds]
+    runs = []
+    for seed in claim.seeds:
+        runs.append(_measure(name, claim, seed, parameters, custom=bool(overrides)))
+        measured(len(runs))
     cpu_seconds = process_time() - started
     numbers = {key: summarise([run[key] for run in runs]) for key in _same_keys(name, claim, runs)}
     verdict, lines = decide_all(claim.criteria, numbers)

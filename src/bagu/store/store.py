@@ -94,7 +94,7 @@ class Store:
             return _select(connection, *where)
 
     def newest(self, user: str, count: int) -> tuple[Attempt, ...]:
-        """The last entries by time and then id, in the order of the log, and all undos, which say whether they stand."""
+        """The last entries by time and then id, in the log's order, and all undos, which say whether they stand."""
         mine = ATTEMPTS.c.user_id == user
         query = select(ATTEMPTS).where(mine).order_by(ATTEMPTS.c.at.desc(), ATTEMPTS.c.id.desc()).limit(count)
         with self._read() as connection:
@@ -122,7 +122,7 @@ class Store:
         Every zone's days begin on a quarter of an hour.
         """
         quarter = func.substr(ATTEMPTS.c.at, 1, 14) + func.printf(
-            "%02d", cast(func.substr(ATTEMPTS.c.at, 15, 2), Integer) / 15 * 15
+            "%02d", cast(func.substr(ATTEMPTS.c.at, 15, 2), Integer) // 15 * 15
         )
         where = (ATTEMPTS.c.user_id == user, ATTEMPTS.c.at >= text_of(since), ATTEMPTS.c.kind.in_(sorted(kinds)))
         with self._read() as connection:

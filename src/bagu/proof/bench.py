@@ -1,0 +1,48 @@
+"""A worker kept warm for somebody who plays: one run after another, each of which may be given up."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from bagu.errors import ExitCode
+from bagu.proof.jobs import Done, Job
+from bagu.proof.worker import Worker
+from bagu.text import message
+
+LOOK = 0.05  # seconds between two looks whether the run is still wanted
+
+
+class Bench:
+    """Not for several threads at once. The process starts with the first run, and anew after one that was given up."""
+
+    def __init__(self) -> None:
+        self._worker: Worker | None = None
+
+    def run(
+        self, job: Job, *, seconds: float, measured: Callable[[int], None], wanted: Callable[[], bool]
+    ) -> Done | None:
+        """What came of the job; None where it was no longer wanted. measured: is told how many seeds have been."""
+        if self._worker is None or not self._worker.process.is_alive():
+            self.close()
+            self._worker = Worker.start()
+        worker, until = self._worker, monotonic() + seconds
+        worker.give(job, told=True)
+        while True:
+            if not worker.pipe.poll(LOOK):
+                if not wanted():
+                    self.close()
+                    return None
+                if monotonic() > until:
+                    self.close()
+                    failure = message("proof.too-long", claim=job.name, seconds=f"{seconds:g}")
+                    return Done(job, failure=failure, exit_code=ExitCode.MACHINE)
+                continue
+            came = worker.take(job)
+            if isinstance(came, Done):
+                return came
+            measured(came)
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
