@@ -6,10 +6,21 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-WHOLE = st.sampled_from([0, 1, 2, 3, -1, -2, -3])
+from bagu.ladders.tolerance import Rounding
+
+LARGEST = 3
+WHOLE = st.sampled_from([0, *range(1, LARGEST + 1), *range(-1, -LARGEST - 1, -1)])
 ONE_OR_MORE = st.sampled_from([1, 2, 3])
 TERMS = 2 * 3 * 3 + 1  # the most terms of an output: 2 channels a group, a 3 × 3 kernel, the bias
 OUTPUTS = 2 * 4 * 4  # the most outputs that a weight acts on: 2 images of 4 × 4
+
+
+def rounding(terms: int, largest: int = LARGEST**2) -> Rounding:
+    """4 · eps times the largest sum of magnitudes: terms may cancel, and what rounds is then larger than the sum.
+
+    Direct sums of whole numbers are exact. Spectra are not, and round a few times what they hold.
+    """
+    return Rounding(terms, condition=largest)
 
 
 @st.composite

@@ -8,10 +8,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bagu.algorithms.convolution import conv2d, conv2d_im2col, conv2d_loops
-from bagu.ladders.convolution._draws import TERMS, arrays, convolutions, layer
+from bagu.ladders.convolution._draws import TERMS, arrays, convolutions, layer, rounding
 from bagu.ladders.ladder import Ladder, Oracle
 from bagu.ladders.script import Script, call
-from bagu.ladders.tolerance import Rounding
 
 
 def torch_conv2d(
@@ -60,7 +59,7 @@ LADDER = Ladder(
     oracle=Oracle("torch", torch_conv2d),
     inputs=conv2d_inputs,
     returns={"conv2d": ("y",)},
-    tolerance=Rounding(TERMS),
+    tolerance=rounding(TERMS),
     edge_cases=(
         conv(ONE, ONE),
         conv(ROW, STEP),

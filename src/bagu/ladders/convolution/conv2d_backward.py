@@ -8,10 +8,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bagu.algorithms.convolution import conv2d_backward, conv2d_backward_im2col, conv2d_backward_loops
-from bagu.ladders.convolution._draws import OUTPUTS, TERMS, arrays, convolutions, layer
+from bagu.ladders.convolution._draws import LARGEST, OUTPUTS, TERMS, arrays, convolutions, layer, rounding
 from bagu.ladders.ladder import Ladder, Oracle
 from bagu.ladders.script import Script, call
-from bagu.ladders.tolerance import Rounding
 
 
 def torch_conv2d_backward(
@@ -62,8 +61,11 @@ LADDER = Ladder(
     inputs=conv2d_backward_inputs,
     returns={"conv2d_backward": NAMES},
     gradients=frozenset(NAMES),
-    # grad_weight and grad_bias are sums over outputs, grad_input over what a pixel takes part in.
-    tolerance=Rounding(max(OUTPUTS, TERMS)),
+    tolerance={
+        "grad_input": rounding(TERMS),  # a pixel takes part in no more products than an output has
+        "grad_weight": rounding(OUTPUTS),
+        "grad_bias": rounding(OUTPUTS, LARGEST),
+    },
     edge_cases=(
         back(ONE, ONE, ONE),
         back(np.array([[[[1.0, 0.0]]]]), ROW, STEP),

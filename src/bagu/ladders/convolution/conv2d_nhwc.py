@@ -8,11 +8,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from bagu.algorithms.convolution import conv2d_nhwc, conv2d_nhwc_loops
-from bagu.ladders.convolution._draws import TERMS, arrays, windows
+from bagu.ladders.convolution._draws import TERMS, arrays, rounding, windows
 from bagu.ladders.convolution.conv2d import torch_conv2d
 from bagu.ladders.ladder import Ladder, Oracle
 from bagu.ladders.script import Script, call
-from bagu.ladders.tolerance import Rounding
 
 
 def torch_conv2d_nhwc(
@@ -57,7 +56,7 @@ LADDER = Ladder(
     oracle=Oracle("torch", torch_conv2d_nhwc),
     inputs=conv2d_nhwc_inputs,
     returns={"conv2d_nhwc": ("y",)},
-    tolerance=Rounding(TERMS),
+    tolerance=rounding(TERMS),
     edge_cases=(
         conv(ONE, ONE),
         conv(SQUARE, NINE),

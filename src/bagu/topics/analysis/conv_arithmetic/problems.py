@@ -1,35 +1,20 @@
 """Write by hand: how many positions a window takes."""
 
-from math import ceil
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.analysis.conv_output_size import LADDER
 from bagu.text import Text
-
-
-def by_starts(
-    size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1, ceil_mode: bool = False
-) -> int:
-    """Correct: list where windows may start, and keep those that end, or with ceil_mode begin, in time."""
-    last = (kernel_size - 1) * dilation
-    starts = range(-padding, size + padding, stride)
-    whole = [at for at in starts if at + last < size + padding]
-    if ceil_mode and whole[-1] + last < size + padding - 1:
-        whole += [at for at in starts if at == whole[-1] + stride and at < size]
-    return len(whole)
-
-
-def round_up_then_correct(
-    size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1, ceil_mode: bool = False
-) -> int:
-    """Correct: the effective kernel k + (k − 1)(d − 1), and torch's order: round up, then take the last one back."""
-    effective = kernel_size + (kernel_size - 1) * (dilation - 1)
-    quotient = (size + 2 * padding - effective) / stride
-    if not ceil_mode:
-        return int(quotient + 1)
-    count = ceil(quotient) + 1
-    return count - 1 if (count - 1) * stride >= size + padding else count
-
+from bagu.topics.analysis.conv_arithmetic.variants import (
+    as_the_library_counts,
+    by_bisection,
+    by_boolean_arrays,
+    by_fractions,
+    by_minus_division,
+    by_starts,
+    by_stepping_back,
+    by_walking,
+    length_of_a_range,
+    round_up_then_correct,
+)
 
 ROOM = "room = size + 2 * padding - (dilation * (kernel_size - 1) + 1)"
 COUNT = "count = room // stride + 1"
@@ -41,8 +26,11 @@ CONV_OUTPUT_SIZE = Problem(
     """How many positions a window takes along one axis."""
     return size // stride
 ''',
-    variants=(by_starts, round_up_then_correct),
-    limits=Limits(largest=10_000),
+    variants=(
+        by_starts, round_up_then_correct, by_walking, by_stepping_back, length_of_a_range, by_fractions,
+        as_the_library_counts, by_minus_division, by_boolean_arrays, by_bisection,
+    ),
+    limits=Limits(largest=1_000),  # within reach of a recursion, which is right, too
     mutants=(
         Mutant("one-side", (("2 * padding", "padding"),),
                Text("padding 是每一侧的填充，两侧都要算。", "Padding is that of one side, and there are two.")),

@@ -1,36 +1,20 @@
 """Write by hand: the receptive field of a chain of layers."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.analysis.receptive_field import LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-
-def from_the_output(layers: Array) -> tuple[int, int, float]:
-    """Correct: both ends of output 0's field, layer by layer back to the input."""
-    low = high = 0
-    jump = 1
-    for kernel, stride, padding, dilation in layers[::-1]:
-        low = low * stride - padding
-        high = high * stride - padding + dilation * (kernel - 1)
-        jump *= stride
-    return int(high - low + 1), int(jump), float(low + high) / 2
-
-
-def closed_form(layers: Array) -> tuple[int, int, float]:
-    """Correct: sums of products instead of a loop; padding never enters the size."""
-    kernel, stride, padding, dilation = layers.T
-    before = np.cumprod(np.concatenate([[1], stride]))  # (L + 1,): the jump in front of each layer
-    reach = dilation * (kernel - 1)
-    size = 1 + int(reach @ before[:-1])
-    return size, int(before[-1]), float((size - 1) / 2 - padding @ before[:-1])
-
+from bagu.topics.analysis.receptive_field.variants import (
+    by_affine_maps,
+    by_composed_kernels,
+    by_folding,
+    by_halves,
+    by_recursion,
+    by_sets_of_cells,
+    by_sums_of_products,
+    by_two_outputs,
+    closed_form,
+    from_the_output,
+)
 
 REACH = "reach = dilation * (kernel - 1)"
 SIZE = "size += reach * jump"
@@ -47,7 +31,10 @@ def receptive_field(layers):
     """(size, jump, start) of a chain of layers (L, 4): kernel size, stride, padding, dilation."""
     return int(layers[:, 0].sum()), int(layers[:, 1].prod()), 0.0
 ''',
-    variants=(from_the_output, closed_form),
+    variants=(
+        from_the_output, closed_form, by_sets_of_cells, by_recursion, by_folding, by_affine_maps, by_composed_kernels,
+        by_sums_of_products, by_halves, by_two_outputs,
+    ),
     limits=Limits(largest=16),
     mutants=(
         Mutant("own-stride-first", ((f"        {JUMP}\n", ""), (REACH, f"{JUMP}\n        {REACH}")),

@@ -1,18 +1,42 @@
 """Write by hand: convolution forward, backward, and with channels last."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.convolution.conv2d import LADDER as CONV2D_LADDER
 from bagu.ladders.convolution.conv2d_backward import LADDER as CONV2D_BACKWARD_LADDER
 from bagu.ladders.convolution.conv2d_nhwc import LADDER as CONV2D_NHWC_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-Size = int | tuple[int, int]
+from bagu.topics.convolution.conv2d.backward_variants import (
+    by_add_at,
+    by_each_output,
+    by_fourier_back,
+    by_gathering,
+    by_single_samples,
+    by_taps_in_float32,
+    by_two_correlations,
+    full_correlation,
+    scattered,
+)
+from bagu.topics.convolution.conv2d.variants import (
+    all_kernels_at_once,
+    by_block_diagonal,
+    by_einsum,
+    by_flipping,
+    by_four_loops,
+    by_fourier,
+    by_index_arrays,
+    by_input_pixels,
+    by_output_rows,
+    by_positions,
+    by_strides,
+    nhwc_as_one_product,
+    nhwc_by_fourier,
+    nhwc_by_pixels,
+    nhwc_by_selecting,
+    nhwc_by_seven_loops,
+    nhwc_in_float32,
+    nhwc_through_nchw,
+    through_channels_first,
+)
 
 PADS_TWICE = Text(
     "补完零以后，尺寸公式里又加了一次 2p：高宽已经是补过的了。",
@@ -36,83 +60,6 @@ WIDER_BORDER = "more zeros below and to the right, which no window reaches: grad
 EITHER_WAY = "exchanging two axes is the same both ways round"
 
 
-def by_positions(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
-    stride: Size = 1,
-    padding: Size = 0,
-    dilation: Size = 1,
-    groups: int = 1,
-) -> Array:
-    """Correct: a loop over output positions, every kernel against the same window at once."""
-    s, p, d = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding, dilation))
-    padded = np.pad(x, ((0, 0), (0, 0), (p[0], p[0]), (p[1], p[1])))
-    o, c, kh, kw = weight.shape
-    reach = (d[0] * (kh - 1) + 1, d[1] * (kw - 1) + 1)
-    oh, ow = (padded.shape[2] - reach[0]) // s[0] + 1, (padded.shape[3] - reach[1]) // s[1] + 1
-    y = np.zeros((len(x), o, oh, ow))
-    for g in range(groups):
-        mine, theirs = slice(g * c, (g + 1) * c), slice(g * o // groups, (g + 1) * o // groups)
-        for r in range(oh):
-            for q in range(ow):
-                rows = slice(r * s[0], r * s[0] + reach[0], d[0])
-                cols = slice(q * s[1], q * s[1] + reach[1], d[1])
-                window = padded[:, mine, rows, cols]
-                y[:, theirs, r, q] = np.tensordot(window, weight[theirs], ((1, 2, 3), (1, 2, 3)))
-    return y if bias is None else y + bias.reshape(1, -1, 1, 1)
-
-
-def by_einsum(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
-    stride: Size = 1,
-    padding: Size = 0,
-    dilation: Size = 1,
-    groups: int = 1,
-) -> Array:
-    """Correct: a view of all windows, without a copy, and one einsum."""
-    s, p, d = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding, dilation))
-    padded = np.pad(x, ((0, 0), (0, 0), (p[0], p[0]), (p[1], p[1])))
-    n, c = x.shape[:2]
-    o, _, kh, kw = weight.shape
-    spread = (d[0] * (kh - 1) + 1, d[1] * (kw - 1) + 1)
-    views = np.lib.stride_tricks.sliding_window_view(padded, spread, (2, 3))
-    views = views[:, :, :: s[0], :: s[1], :: d[0], :: d[1]]  # (n, c, oh, ow, kh, kw)
-    views = views.reshape(n, groups, c // groups, *views.shape[2:])
-    kernels = weight.reshape(groups, o // groups, c // groups, kh, kw)
-    y = np.einsum("ngchwij,gocij->ngohw", views, kernels).reshape(n, o, *views.shape[3:5])
-    return np.asarray(y if bias is None else y + bias[:, None, None])
-
-
-def by_flipping(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
-    stride: Size = 1,
-    padding: Size = 0,
-    dilation: Size = 1,
-    groups: int = 1,
-) -> Array:
-    """Correct although it flips the kernel: a true convolution of the flipped kernel is the correlation asked for."""
-    s, p, d = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding, dilation))
-    n, _, h, w = x.shape
-    o, per_group, kh, kw = weight.shape
-    flipped = weight[:, :, ::-1, ::-1]
-    full = np.zeros((n, o, h + 2 * p[0] + d[0] * (kh - 1), w + 2 * p[1] + d[1] * (kw - 1)))
-    for k in range(o):
-        first = k // (o // groups) * per_group
-        for i in range(kh):
-            for j in range(kw):
-                spread = np.einsum("nchw,c->nhw", x[:, first : first + per_group], flipped[k, :, i, j])
-                top, left = p[0] + i * d[0], p[1] + j * d[1]
-                full[:, k, top : top + h, left : left + w] += spread
-    valid = full[:, :, d[0] * (kh - 1) : h + 2 * p[0], d[1] * (kw - 1) : w + 2 * p[1]]
-    y = valid[:, :, :: s[0], :: s[1]]
-    return np.asarray(y.copy() if bias is None else y + bias[:, None, None])
-
-
 CONV2D = Problem(
     id="conv2d",
     ladder=CONV2D_LADDER,
@@ -125,7 +72,10 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     o, _, kh, kw = weight.shape
     return np.zeros((n, o, h - kh + 1, w - kw + 1))
 ''',
-    variants=(by_positions, by_einsum, by_flipping),
+    variants=(
+        by_positions, by_einsum, by_flipping, by_four_loops, by_index_arrays, by_fourier, by_input_pixels, by_strides,
+        by_output_rows, by_block_diagonal,
+    ),
     limits=Limits(seconds=3, megabytes=1024, largest=32),
     mutants=(
         Mutant("pads-twice", (("(padded.shape[2] - dh", "(padded.shape[2] + 2 * ph - dh"),
@@ -173,61 +123,6 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 )  # fmt: skip
 
 
-def scattered(
-    grad_output: Array,
-    x: Array,
-    weight: Array,
-    stride: Size = 1,
-    padding: Size = 0,
-    dilation: Size = 1,
-    groups: int = 1,
-) -> tuple[Array, Array, Array]:
-    """Correct: the windows of the forward pass again, one output position at a time."""
-    s, p, d = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding, dilation))
-    padded = np.pad(x, ((0, 0), (0, 0), (p[0], p[0]), (p[1], p[1])))
-    o, c, kh, kw = weight.shape
-    grad_padded, grad_weight = np.zeros_like(padded), np.zeros_like(weight)
-    for g in range(groups):
-        mine, theirs = slice(g * c, (g + 1) * c), slice(g * o // groups, (g + 1) * o // groups)
-        for r, q in np.ndindex(*grad_output.shape[2:]):
-            rows = slice(r * s[0], r * s[0] + d[0] * (kh - 1) + 1, d[0])
-            cols = slice(q * s[1], q * s[1] + d[1] * (kw - 1) + 1, d[1])
-            up = grad_output[:, theirs, r, q]
-            grad_padded[:, mine, rows, cols] += np.tensordot(up, weight[theirs], 1)
-            grad_weight[theirs] += np.tensordot(up, padded[:, mine, rows, cols], ((0,), (0,)))
-    grad_input = grad_padded[:, :, p[0] : p[0] + x.shape[2], p[1] : p[1] + x.shape[3]]
-    return grad_input, grad_weight, grad_output.sum((0, 2, 3))
-
-
-def full_correlation(
-    grad_output: Array,
-    x: Array,
-    weight: Array,
-    stride: Size = 1,
-    padding: Size = 0,
-    dilation: Size = 1,
-    groups: int = 1,
-) -> tuple[Array, Array, Array]:
-    """Correct: zeros between the gradients, then a full convolution; the weights by correlating the input with them."""
-    s, p, d = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding, dilation))
-    n, _, h, w = x.shape
-    o, c, kh, kw = weight.shape
-    high, wide = h + 2 * p[0] - d[0] * (kh - 1), w + 2 * p[1] - d[1] * (kw - 1)  # outputs at stride 1
-    spread = np.zeros((n, o, high, wide))
-    spread[:, :, :: s[0], :: s[1]] = grad_output
-    padded = np.pad(x, ((0, 0), (0, 0), (p[0], p[0]), (p[1], p[1])))
-    grad_padded, grad_weight = np.zeros(padded.shape), np.zeros(weight.shape)
-    for k in range(o):
-        first = k // (o // groups) * c
-        for i in range(kh):
-            for j in range(kw):
-                place = np.s_[:, first : first + c, i * d[0] : i * d[0] + high, j * d[1] : j * d[1] + wide]
-                grad_padded[place] += spread[:, k, None] * weight[k, :, i, j][:, None, None]
-                grad_weight[k, :, i, j] = (padded[place] * spread[:, k, None]).sum((0, 2, 3))
-    grad_input = grad_padded[:, :, p[0] : p[0] + h, p[1] : p[1] + w]
-    return grad_input, grad_weight, spread.sum((0, 2, 3))
-
-
 CONV2D_BACKWARD = Problem(
     id="conv2d-backward",
     ladder=CONV2D_BACKWARD_LADDER,
@@ -238,7 +133,10 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, gro
     """Gradients of y = conv2d(x, weight, bias, ...): like x, like weight, and (O,)."""
     return np.zeros_like(x), np.zeros_like(weight), grad_output.sum((0, 2, 3))
 ''',
-    variants=(scattered, full_correlation),
+    variants=(
+        scattered, full_correlation, by_each_output, by_add_at, by_two_correlations, by_fourier_back, by_gathering,
+        by_taps_in_float32, by_single_samples,
+    ),
     equivalent={
         "constant: 3 * ph": WIDER_BORDER,
         "constant: 3 * pw": WIDER_BORDER,
@@ -283,28 +181,6 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, gro
 )  # fmt: skip
 
 
-def all_kernels_at_once(x: Array, weight: Array, stride: Size = 1, padding: Size = 0) -> Array:
-    """Correct: one tensordot an output position, np.pad for the zeros."""
-    s, p = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding))
-    padded = np.pad(x, ((0, 0), (p[0], p[0]), (p[1], p[1]), (0, 0)))
-    kh, kw = weight.shape[:2]
-    rows = range(0, padded.shape[1] - kh + 1, s[0])
-    cols = range(0, padded.shape[2] - kw + 1, s[1])
-    y = np.zeros((len(x), len(rows), len(cols), weight.shape[3]))
-    for r, top in enumerate(rows):
-        for q, left in enumerate(cols):
-            y[:, r, q] = np.tensordot(padded[:, top : top + kh, left : left + kw], weight, 3)
-    return y
-
-
-def through_channels_first(x: Array, weight: Array, stride: Size = 1, padding: Size = 0) -> Array:
-    """Correct: a view of all windows, whose last axes are channel, kernel row, kernel column."""
-    s, p = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding))
-    padded = np.pad(x, ((0, 0), (p[0], p[0]), (p[1], p[1]), (0, 0)))
-    views = np.lib.stride_tricks.sliding_window_view(padded, weight.shape[:2], (1, 2))[:, :: s[0], :: s[1]]
-    return np.asarray(np.einsum("nhwcij,ijco->nhwo", views, weight))
-
-
 CONV2D_NHWC = Problem(
     id="conv2d-nhwc",
     ladder=CONV2D_NHWC_LADDER,
@@ -317,7 +193,10 @@ def conv2d_nhwc(x, weight, stride=1, padding=0):
     kh, kw, _, o = weight.shape
     return np.zeros((n, h - kh + 1, w - kw + 1, o))
 ''',
-    variants=(all_kernels_at_once, through_channels_first),
+    variants=(
+        all_kernels_at_once, through_channels_first, nhwc_by_seven_loops, nhwc_as_one_product, nhwc_through_nchw,
+        nhwc_by_fourier, nhwc_in_float32, nhwc_by_pixels, nhwc_by_selecting,
+    ),
     mutants=(
         Mutant("pads-twice", (("(padded.shape[1] - kh)", "(padded.shape[1] + 2 * ph - kh)"),
                               ("(padded.shape[2] - kw)", "(padded.shape[2] + 2 * pw - kw)")), PADS_TWICE),
