@@ -5,31 +5,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "schemas.json"
 
 
 def schemas() -> dict[str, Any]:
-    """Schema of each contract, by its kind; `kind` and `version` are added as constants."""
+    """Schema of each contract, by its kind."""
     from bagu.cli.contracts import CONTRACTS
+    from bagu.contracts import schema_of
 
-    result = {}
-    for contract in CONTRACTS:
-        _, components = msgspec.json.schema_components([contract], schema_hook=_hook)
-        own = components.pop(contract.__name__)
-        own["properties"] = {
-            "kind": {"const": contract.kind}, "version": {"const": contract.version}, **own["properties"],
-        }  # fmt: skip
-        own["required"] = ["kind", "version", *own.get("required", [])]
-        result[contract.kind] = {**own, "$defs": components} if components else own
-    return result
-
-
-def _hook(kind: type) -> dict[str, Any]:
-    """Types that msgspec does not know: numbers as fractions are strings, the rest may be any value."""
-    return {}
+    return {contract.kind: schema_of(contract) for contract in CONTRACTS}
 
 
 def main(arguments: list[str]) -> int:

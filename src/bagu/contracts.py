@@ -24,6 +24,24 @@ def to_json(value: Contract) -> str:
     return msgspec.json.encode(to_builtins(value)).decode()
 
 
+def schema_of(contract: type[Contract], definitions: str = "#/$defs/") -> dict[str, Any]:
+    """The JSON schema of a contract; `kind` and `version` are constants. definitions: where its parts will stand."""
+    _, components = msgspec.json.schema_components(
+        [contract], schema_hook=_any, ref_template=definitions + "{name}"
+    )  # fmt: skip
+    own = components.pop(contract.__name__)
+    own["properties"] = {
+        "kind": {"const": contract.kind}, "version": {"const": contract.version}, **own["properties"],
+    }  # fmt: skip
+    own["required"] = ["kind", "version", *own.get("required", [])]
+    return {**own, "$defs": components} if components else own
+
+
+def _any(kind: type) -> dict[str, Any]:
+    """Types that msgspec does not know: numbers as fractions are strings, the rest may be any value."""
+    return {}
+
+
 def _encode(value: object) -> object:
     if isinstance(value, Fraction):
         return str(value)

@@ -4,11 +4,11 @@ from typing import Any
 
 from bagu.cli.check import CheckReport
 from bagu.cli.health import Health
-from bagu.cli.page import TopicPage
-from bagu.cli.recorded import Answered, CurrentSettings, Recorded, Written
-from bagu.cli.topics import TopicList
+from bagu.cli.recorded import Written
 from bagu.curriculum.coverage import Coverage
 from bagu.curriculum.evidence import Evidence
+from bagu.curriculum.listing import TopicList
+from bagu.curriculum.reading import TopicPage
 from bagu.judge.check import ProblemReport
 from bagu.judge.isolation import Isolation
 from bagu.judge.verdict import Counterexample, Speed, SpeedPoint, Verdict
@@ -23,6 +23,7 @@ from bagu.study.mock_report import MockReport
 from bagu.study.mock_state import MockState
 from bagu.study.placement import Placement
 from bagu.study.plan import Plan, PlanItem
+from bagu.study.recorded import Answered, CurrentSettings, Recorded
 
 CONTRACTS: tuple[Any, ...] = (
     Answered,

@@ -44,9 +44,9 @@ def drill(
 
 def one_as_json(catalog: "Catalog", learner: "Learner", item: str, seed: int | None, given: str | None) -> int:
     """The exercise as an object; kept as an attempt only where an answer is given."""
-    from bagu.cli.recorded import Answered
     from bagu.curriculum.answers import is_right, print_answer
     from bagu.curriculum.lookup import drill_of
+    from bagu.study.recorded import Answered
 
     topic, held = drill_of(catalog, item)
     seed = secrets.randbelow(1_000_000) if seed is None else seed

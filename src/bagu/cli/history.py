@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagu.cli.options import Json, Topics
-from bagu.cli.recorded import Recorded, Written
+from bagu.cli.recorded import Written
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
+from bagu.study.recorded import Recorded
 from bagu.text import message
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bagu.cli.options import Json
-from bagu.cli.recorded import CurrentSettings, Recorded
 from bagu.cli.screen import screen
 from bagu.errors import UsageError
 from bagu.store import Attempt
 from bagu.study.marks import Marks
+from bagu.study.recorded import CurrentSettings, Recorded
 from bagu.text import Text, message
 
 if TYPE_CHECKING:

@@ -1,15 +1,14 @@
 """A page in the terminal: questions, depth, and what hangs on them."""
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from bagu.cli.screen import screen
 from bagu.curriculum.anchors import fill
 from bagu.curriculum.evidence import Evidence
 from bagu.curriculum.folder import Topic
-from bagu.curriculum.page import Page, Question, page, statement
+from bagu.curriculum.page import Question, page, statement
+from bagu.curriculum.reading import only, reading
 from bagu.curriculum.stored_evidence import load_evidence
-from bagu.curriculum.topic import Source
 from bagu.text import Text, message
 
 if TYPE_CHECKING:
@@ -19,25 +18,6 @@ if TYPE_CHECKING:
 COMMAND_OF = {"question": "show", "drill": "drill", "problem": "solve"}
 
 
-@dataclass(frozen=True)
-class TopicPage:
-    """What `bagu show --json` gives: one language of a topic, measured values filled in."""
-
-    kind: ClassVar[str] = "page"
-    version: ClassVar[int] = 1
-
-    topic: str
-    area: str
-    language: str
-    title: str
-    questions: tuple[Question, ...]
-    sections: tuple[tuple[str, str, str], ...]  # id, title, Markdown
-    claims: dict[str, str]  # id -> stored verdict
-    drills: dict[str, Text]
-    problems: dict[str, Text]
-    sources: tuple[Source, ...]
-
-
 def show_topic(catalog: "Catalog", ref: str, json: bool) -> int:
     """A whole topic, or one question or problem of it."""
     out = screen()
@@ -45,7 +25,7 @@ def show_topic(catalog: "Catalog", ref: str, json: bool) -> int:
     if "#" in ref:
         item = catalog.item(ref)
         if json:
-            out.json(only(contract(topic, page(topic, out.language), out.language), item.id.partition("#")[2]))
+            out.json(only(reading(topic, out.language), item.id.partition("#")[2]))
             return 0
         if item.kind == "question":
             from bagu.curriculum.lookup import question_of
@@ -59,7 +39,7 @@ def show_topic(catalog: "Catalog", ref: str, json: bool) -> int:
         return 0
     held = page(topic, out.language)
     if json:
-        out.json(contract(topic, held, out.language))
+        out.json(reading(topic, out.language))
         return 0
     show_prose(topic, f"# {held.title}")
     for question in held.questions:
@@ -127,28 +107,3 @@ def show_what_hangs(topic: Topic) -> None:
 def verdict(evidence: Evidence) -> Text:
     """The stored verdict of a claim, as a word."""
     return message(f"cli.finding-{evidence.verdict}")
-
-
-def contract(topic: Topic, held: Page, language: str) -> TopicPage:
-    """The page as other programs read it."""
-    evidence = load_evidence(topic.folder)
-    questions = tuple(
-        Question(q.id, q.title, fill(q.spoken, evidence), q.points, fill(q.answer, evidence), q.line)
-        for q in held.questions
-    )
-    return TopicPage(
-        topic.id, topic.area, language, held.title, questions,
-        tuple((s.id, s.title, fill(s.body, evidence)) for s in held.sections),
-        {id: str(found.verdict) for id, found in evidence.items()},
-        {id: part.title for id, part in topic.data.drills.items()},
-        {id: part.title for id, part in topic.data.problems.items()}, topic.data.sources,
-    )  # fmt: skip
-
-
-def only(whole: TopicPage, id: str) -> TopicPage:
-    """The page with one item and nothing else that is asked."""
-    return replace(
-        whole, questions=tuple(q for q in whole.questions if q.id == id), sections=(),
-        drills={name: title for name, title in whole.drills.items() if name == id},
-        problems={name: title for name, title in whole.problems.items() if name == id},
-    )  # fmt: skip

@@ -1,37 +1,12 @@
 """`bagu topics` finds, `bagu show` reads."""
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import typer
 
 from bagu.cli.options import Json, TopicName
 from bagu.cli.screen import placed, screen
-from bagu.text import Text, message
-
-
-@dataclass(frozen=True)
-class TopicRow:
-    """One topic in a listing."""
-
-    id: str
-    area: str
-    title: Text
-    level: int
-    minutes: float
-    questions: int
-    drills: int
-    problems: int
-
-
-@dataclass(frozen=True)
-class TopicList:
-    """What `bagu topics` found."""
-
-    kind: ClassVar[str] = "topics"
-    version: ClassVar[int] = 1
-
-    topics: tuple[TopicRow, ...]
+from bagu.text import message
 
 
 def topics(
@@ -41,18 +16,15 @@ def topics(
     json: Json = False,
 ) -> int:
     from bagu.curriculum.catalog import Catalog
+    from bagu.curriculum.listing import listing
 
     out = screen()
     catalog = Catalog.load()
-    found = catalog.find(" ".join(words)) if words else catalog.topics
-    rows = tuple(
-        TopicRow(t.id, t.area, t.data.title, t.data.level, t.data.minutes,
-                 len(t.data.questions), len(t.data.drills), len(t.data.problems))
-        for t in found
-    )  # fmt: skip
+    held = listing(catalog, " ".join(words or ()))
     if json:
-        out.json(TopicList(rows))
+        out.json(held)
         return 0
+    rows = held.topics
     for finding in catalog.errors:
         out.error(placed(finding))
     if not rows:
