@@ -49,11 +49,15 @@ def soft_nms_inputs(draw: st.DrawFn) -> Script:
 
 
 def clear_cut(script: Script) -> bool:
-    """False where rounding could decide: two best scores of a round, or the best and the threshold, within MARGIN."""
+    """False where rounding could decide: two best scores of a round, or the best and the threshold, within MARGIN.
+
+    A score that never decayed may equal the threshold; one that fell on it did so by the way it was rounded.
+    """
     (step,) = script.steps
     assert isinstance(step, Call)
     given = step.args
-    current = np.sort(given["scores"])[::-1].copy()
+    given_scores = np.sort(given["scores"])[::-1]
+    current = given_scores.copy()
     order = np.argsort(-given["scores"], kind="stable")
     boxes = given["boxes"][order]
     iou = box_iou(boxes, boxes)
@@ -64,11 +68,13 @@ def clear_cut(script: Script) -> bool:
         beside = np.delete(current, best)
         if beside.size and current[best] - beside.max() < MARGIN:
             return False
-        if 0 < abs(current[best] - given["score_threshold"]) < MARGIN:
+        distance = abs(current[best] - given["score_threshold"])
+        if distance < MARGIN and (distance > 0 or current[best] != given_scores[best]):
             return False
         if current[best] < given["score_threshold"]:
             return True
         current = beside * np.delete(decay[best], best)
+        given_scores = np.delete(given_scores, best)
         decay = np.delete(np.delete(decay, best, 0), best, 1)
     return True
 

@@ -1,61 +1,18 @@
 """Write by hand: the IoU matrix, NMS, Soft-NMS."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.detection.box_iou import LADDER as BOX_IOU_LADDER
 from bagu.ladders.detection.nms import LADDER as NMS_LADDER
 from bagu.ladders.detection.soft_nms import LADDER as SOFT_NMS_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
+from bagu.topics.detection.nms.soft_variants import SOFT_NMS_VARIANTS
+from bagu.topics.detection.nms.variants import BOX_IOU_VARIANTS, NMS_VARIANTS
 
 CLAMP = Text(
     "两个框在 x、y 两个方向上都分离时，宽和高都是负数，乘积却是正数。",
     "When boxes are apart in both x and y, width and height are both negative and their product is positive.",
 )
 EMPTY = Text("0/0 得 NaN，而 NaN 与任何数比较都为假。", "0/0 is NaN, and NaN compares false with everything.")
-
-
-def row_by_row(a: Array, b: Array, plus_one: bool = False) -> Array:
-    """Correct: one row of a against all of b."""
-    one = int(plus_one)
-    rows = np.zeros((len(a), len(b)))
-    for i, (x1, y1, x2, y2) in enumerate(a):
-        w = np.maximum(0, np.minimum(x2, b[:, 2]) - np.maximum(x1, b[:, 0]) + one)
-        h = np.maximum(0, np.minimum(y2, b[:, 3]) - np.maximum(y1, b[:, 1]) + one)
-        total = (x2 - x1 + one) * (y2 - y1 + one) + (b[:, 2] - b[:, 0] + one) * (b[:, 3] - b[:, 1] + one)
-        touching = w * h > 0
-        rows[i, touching] = (w * h)[touching] / (total - w * h)[touching]
-    return rows
-
-
-def both_corners_at_once(a: Array, b: Array, plus_one: bool = False) -> Array:
-    """Correct: x and y together on a last axis; the last pixel is added to the boxes once and for all."""
-    start_a, end_a = a[:, None, :2], a[:, None, 2:] + float(plus_one)  # (N, 1, 2)
-    start_b, end_b = b[None, :, :2], b[None, :, 2:] + float(plus_one)  # (1, M, 2)
-    side = np.minimum(end_a, end_b) - np.maximum(start_a, start_b)  # (N, M, 2)
-    inter = np.where((side > 0).all(-1), side.prod(-1), 0.0)  # both positive: no clamp is needed
-    union = (end_a - start_a).prod(-1) + (end_b - start_b).prod(-1) - inter
-    return np.asarray(inter / np.where(union > 0, union, 1.0))
-
-
-def by_the_hull(a: Array, b: Array, plus_one: bool = False) -> Array:
-    """Correct, though no maximum meets a minimum: two intervals share what their lengths exceed their hull by."""
-    shared, area = np.ones((len(a), len(b))), []
-    for axis in (0, 1):
-        length_a = a[:, axis + 2] - a[:, axis] + plus_one
-        length_b = b[:, axis + 2] - b[:, axis] + plus_one
-        hull = np.maximum.outer(a[:, axis + 2], b[:, axis + 2]) - np.minimum.outer(a[:, axis], b[:, axis]) + plus_one
-        excess = length_a[:, None] + length_b[None, :] - hull
-        shared = shared * (excess + np.abs(excess)) / 2  # the positive part
-        area.append((length_a, length_b))
-    union = (area[0][0] * area[1][0])[:, None] + (area[0][1] * area[1][1])[None, :] - shared
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.nan_to_num(shared / union))
 
 
 BOX_IOU = Problem(
@@ -68,7 +25,7 @@ def box_iou(a, b, plus_one=False):
     """IoU of every pair: a (N, 4) and b (M, 4) as x1, y1, x2, y2 -> (N, M)."""
     return np.zeros((len(a), len(b)))
 ''',
-    variants=(row_by_row, both_corners_at_once, by_the_hull),
+    variants=BOX_IOU_VARIANTS,
     limits=Limits(seconds=2, megabytes=512, largest=300),
     equivalent={
         "swapped: floating_dtype(b, a)": "the common type of two arrays does not depend on their order",
@@ -125,54 +82,6 @@ def box_iou(a, b, plus_one=False):
 )  # fmt: skip
 
 
-def matrix_first(boxes: Array, scores: Array, iou_threshold: float) -> Array:
-    """Correct: the whole IoU matrix first, then a scan over a mask."""
-    lo = np.maximum(boxes[:, None, :2], boxes[None, :, :2])  # (n, n, 2)
-    hi = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
-    inter = np.maximum(hi - lo, 0).prod(2)
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(1)
-    over = inter > iou_threshold * (area[:, None] + area[None] - inter)  # no division: an empty pair compares 0 > 0
-    gone = np.zeros(len(scores), dtype=bool)
-    keep = []
-    for i in np.argsort(-scores, kind="stable"):
-        if not gone[i]:
-            keep.append(i)
-            gone |= over[i]
-    return np.array(keep, dtype=np.int64)
-
-
-def kept_list_loops(boxes: Array, scores: Array, iou_threshold: float) -> Array:
-    """Correct: compare each box with the boxes kept so far. Clamping one side is enough for a yes or no."""
-    keep: list[int] = []
-    for i in sorted(range(len(scores)), key=lambda i: (-scores[i], i)):
-        for j in keep:
-            w = max(min(boxes[i, 2], boxes[j, 2]) - max(boxes[i, 0], boxes[j, 0]), 0.0)
-            h = min(boxes[i, 3], boxes[j, 3]) - max(boxes[i, 1], boxes[j, 1])
-            inter = w * h
-            union = (boxes[i, 2] - boxes[i, 0]) * (boxes[i, 3] - boxes[i, 1]) - inter
-            union += (boxes[j, 2] - boxes[j, 0]) * (boxes[j, 3] - boxes[j, 1])
-            if union > 0 and inter / union > iou_threshold:
-                break
-        else:
-            keep.append(i)
-    return np.array(keep, dtype=np.int64)
-
-
-def argmax_each_round(boxes: Array, scores: Array, iou_threshold: float) -> Array:
-    """Correct: no sort at all; the best of those alive is looked for again in every round."""
-    alive = np.ones(len(scores), dtype=bool)
-    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    keep = []
-    while alive.any():
-        best = int(np.argmax(np.where(alive, scores, -np.inf)))
-        keep.append(best)
-        side = np.minimum(boxes[best, 2:], boxes[:, 2:]) - np.maximum(boxes[best, :2], boxes[:, :2])
-        inter = np.where((side > 0).all(1), side.prod(1), 0.0)
-        alive &= inter <= iou_threshold * (area[best] + area - inter)
-        alive[best] = False  # an empty box would not remove itself
-    return np.array(keep, dtype=np.int64)
-
-
 NMS = Problem(
     id="nms",
     ladder=NMS_LADDER,
@@ -183,7 +92,7 @@ def nms(boxes, scores, iou_threshold):
     """Indices (int64) of the boxes kept, highest score first."""
     return np.argsort(-scores, kind="stable")
 ''',
-    variants=(matrix_first, kept_list_loops, argmax_each_round),
+    variants=NMS_VARIANTS,
     limits=Limits(seconds=2, megabytes=512, largest=500),
     equivalent={
         f"constant: np.clip(np.minimum({z}2[best], {z}2[rest]) - np.maximum({z}1[best], {z}1[rest]), -1, None)":
@@ -227,78 +136,6 @@ def nms(boxes, scores, iou_threshold):
 )  # fmt: skip
 
 
-def table_with_swaps(
-    boxes: Array, scores: Array, method: str = "gaussian", iou_threshold: float = 0.5, sigma: float = 0.5,
-    score_threshold: float = 0.001,
-) -> tuple[Array, Array]:  # fmt: skip
-    """Correct: the classic form, which brings the best row to the front of one table of its own."""
-    rows = np.column_stack([boxes, scores, np.arange(len(scores))]).astype(np.float64)  # (n, 6)
-    n = 0
-    while n < len(rows):
-        best = max(range(n, len(rows)), key=lambda i: (rows[i, 4], -rows[i, 5]))
-        rows[[n, best]] = rows[[best, n]]
-        if rows[n, 4] < score_threshold:
-            break
-        side = np.minimum(rows[n, 2:4], rows[n + 1 :, 2:4]) - np.maximum(rows[n, :2], rows[n + 1 :, :2])
-        inter = np.maximum(side, 0).prod(1)
-        area = (rows[n:, 2:4] - rows[n:, :2]).prod(1)
-        union = area[0] + area[1:] - inter
-        iou = inter / np.where(union > 0, union, 1)
-        rows[n + 1 :, 4] *= (
-            np.where(iou > iou_threshold, 1 - iou, 1) if method == "linear" else np.exp(-(iou**2) / sigma)
-        )
-        n += 1
-    return rows[:n, 5].astype(np.int64), rows[:n, 4]
-
-
-def pair_by_pair(
-    boxes: Array, scores: Array, method: str = "gaussian", iou_threshold: float = 0.5, sigma: float = 0.5,
-    score_threshold: float = 0.001,
-) -> tuple[Array, Array]:  # fmt: skip
-    """Correct: plain lists and loops."""
-    now, left = [float(s) for s in scores], list(range(len(scores)))
-    keep, taken = [], []
-    while left and now[best := max(left, key=lambda i: (now[i], -i))] >= score_threshold:
-        left.remove(best)
-        keep.append(best)
-        taken.append(now[best])
-        for i in left:
-            w = min(boxes[best, 2], boxes[i, 2]) - max(boxes[best, 0], boxes[i, 0])
-            h = min(boxes[best, 3], boxes[i, 3]) - max(boxes[best, 1], boxes[i, 1])
-            if w <= 0 or h <= 0:
-                continue  # IoU 0: neither form changes the score
-            areas = [(x2 - x1) * (y2 - y1) for x1, y1, x2, y2 in (boxes[best], boxes[i])]
-            iou = w * h / (sum(areas) - w * h)
-            if method == "gaussian":
-                now[i] *= np.exp(-iou * iou / sigma)
-            elif iou > iou_threshold:
-                now[i] -= now[i] * iou
-    return np.array(keep, dtype=np.int64), np.array(taken, dtype=np.float64)
-
-
-def matrix_of_factors(
-    boxes: Array, scores: Array, method: str = "gaussian", iou_threshold: float = 0.5, sigma: float = 0.5,
-    score_threshold: float = 0.001,
-) -> tuple[Array, Array]:  # fmt: skip
-    """Correct: all factors beforehand; a box that is taken drops to minus infinity and is never the maximum again."""
-    side = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:]) - np.maximum(boxes[:, None, :2], boxes[None, :, :2])
-    inter = np.maximum(side, 0).prod(2)
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(1)
-    union = area[:, None] + area - inter
-    iou = inter / np.where(union > 0, union, 1)
-    factor = np.where(iou > iou_threshold, 1 - iou, 1) if method == "linear" else np.exp(-(iou**2) / sigma)
-    now, keep, taken = scores.astype(np.float64), [], []
-    for _ in range(len(now)):
-        best = int(np.argmax(now))
-        if now[best] < score_threshold:
-            break
-        keep.append(best)
-        taken.append(now[best])
-        now *= factor[best]  # its own score changes too, but it was noted before
-        now[keep] = -np.inf
-    return np.array(keep, dtype=np.int64), np.array(taken, dtype=np.float64)
-
-
 COPY = "    scores = scores.astype(np.float64)\n"
 STOP = "        if scores[best] < score_threshold:\n            break\n"
 GAUSSIAN = "np.exp(-iou ** 2 / sigma)"
@@ -314,7 +151,7 @@ def soft_nms(boxes, scores, method="gaussian", iou_threshold=0.5, sigma=0.5, sco
     order = np.argsort(-scores, kind="stable")
     return order, scores[order]
 ''',
-    variants=(table_with_swaps, pair_by_pair, matrix_of_factors),
+    variants=SOFT_NMS_VARIANTS,
     limits=Limits(seconds=2, megabytes=256, largest=300),
     equivalent={
         "swapped: np.issubdtype(np.floating, x.dtype)": "matters to other types than float64, which the judge sends",

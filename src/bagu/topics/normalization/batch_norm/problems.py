@@ -1,17 +1,12 @@
 """Write by hand: the BN layer, its backward pass, the merging of moments."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.normalization.batch_norm_2d import LADDER as BATCH_NORM_2D_LADDER
 from bagu.ladders.normalization.batch_norm_backward import LADDER as BATCH_NORM_BACKWARD_LADDER
 from bagu.ladders.normalization.merge_moments import LADDER as MERGE_MOMENTS_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
+from bagu.topics.normalization.batch_norm.layer_variants import LAYERS
+from bagu.topics.normalization.batch_norm.variants import BACKWARD_VARIANTS, MERGE_VARIANTS
 
 EPS_OUTSIDE = Text("ε 加在方差上，再开根号。", "Epsilon is added to the variance, before the root.")
 UNBIASED_OUTPUT = Text(
@@ -22,115 +17,6 @@ ANY_NEGATIVE = "reshape infers the length that is negative, whichever negative n
 BEFORE_FORWARD = (
     "stands only until forward or backward sets it; the judge calls neither backward first nor reads it before"
 )
-
-
-class Plain:
-    """What the variants of the layer share: parameters, averages, and the switch between the modes."""
-
-    def __init__(
-        self,
-        num_features: int,
-        eps: float = 1e-5,
-        momentum: float | None = 0.1,
-        affine: bool = True,
-        track_running_stats: bool = True,
-    ) -> None:
-        self.eps, self.momentum, self.training, self.affine = eps, momentum, True, affine
-        self.weight: Any = np.ones(num_features) if affine else None
-        self.bias: Any = np.zeros(num_features) if affine else None
-        self.tracks = track_running_stats
-        self.running_mean: Any = np.zeros(num_features) if self.tracks else None
-        self.running_var: Any = np.ones(num_features) if self.tracks else None
-        self.num_batches_tracked: Any = 0 if self.tracks else None
-
-
-class ChannelsFirst(Plain):
-    """Correct: every channel a row of an array (C, n), and no broadcasting over four axes."""
-
-    def forward(self, x: Array) -> Array:
-        rows = x.transpose(1, 0, 2, 3).reshape(x.shape[1], -1)  # (C, n)
-        mean, var = rows.mean(1), rows.var(1)
-        if self.training and self.tracks:
-            self.num_batches_tracked += 1
-            a = 1.0 / self.num_batches_tracked if self.momentum is None else self.momentum
-            self.running_mean = self.running_mean + a * (mean - self.running_mean)
-            self.running_var = self.running_var + a * (rows.var(1, ddof=1) - self.running_var)
-        self.fixed = self.tracks and not self.training
-        if self.fixed:
-            mean, var = self.running_mean, self.running_var
-        self.std = np.sqrt(var + self.eps)
-        self.hat = (rows - mean[:, None]) / self.std[:, None]
-        out = self.hat * self.weight[:, None] + self.bias[:, None] if self.affine else self.hat
-        n, c, h, w = x.shape
-        return np.asarray(out.reshape(c, n, h, w).transpose(1, 0, 2, 3))
-
-    def backward(self, grad_output: Array) -> Array:
-        n, c, h, w = grad_output.shape
-        g = grad_output.transpose(1, 0, 2, 3).reshape(c, -1)
-        self.grad_weight, self.grad_bias = np.einsum("ci,ci->c", g, self.hat), g.sum(1)
-        slope = (self.weight if self.affine else np.ones(c)) / self.std
-        if not self.fixed:
-            g = g - g.mean(1)[:, None] - self.hat * (g * self.hat).mean(1)[:, None]
-        return np.asarray((slope[:, None] * g).reshape(c, n, h, w).transpose(1, 0, 2, 3))
-
-
-class OneScale(Plain):
-    """Correct: normalisation as one scale and one shift a channel, as an inference engine has it."""
-
-    def forward(self, x: Array) -> Array:
-        size = x.size / x.shape[1]
-        mean = x.sum((0, 2, 3)) / size
-        var = ((x - mean.reshape(1, -1, 1, 1)) ** 2).sum((0, 2, 3)) / size
-        self.fixed = self.tracks and not self.training
-        if self.fixed:
-            mean, var = self.running_mean, self.running_var
-        elif self.tracks:
-            self.num_batches_tracked += 1
-            a = self.momentum if self.momentum is not None else 1 / self.num_batches_tracked
-            self.running_mean = a * mean + (1 - a) * self.running_mean
-            self.running_var = a * var * (size / (size - 1)) + (1 - a) * self.running_var
-        self.x, self.mean, self.inverse = x, mean, (var + self.eps) ** -0.5
-        scale = self.inverse * (self.weight if self.affine else 1)
-        shift = (self.bias if self.affine else 0) - mean * scale
-        return np.asarray(x * scale.reshape(1, -1, 1, 1) + shift.reshape(1, -1, 1, 1))
-
-    def backward(self, grad_output: Array) -> Array:
-        wide = (1, -1, 1, 1)
-        centred = self.x - self.mean.reshape(wide)
-        self.grad_bias = grad_output.sum((0, 2, 3))
-        self.grad_weight = (grad_output * centred).sum((0, 2, 3)) * self.inverse
-        scale = self.inverse * (self.weight if self.affine else 1)
-        grad = grad_output * scale.reshape(wide)
-        if not self.fixed:  # the paths through mean and variance
-            size = self.x.size / self.x.shape[1]
-            grad = grad - (scale * self.grad_bias / size).reshape(wide)
-            grad = grad - centred * (scale * self.inverse * self.grad_weight / size).reshape(wide)
-        return np.asarray(grad)
-
-
-class ChannelByChannel(OneScale):
-    """Correct: a loop over channels, and statistics in two passes."""
-
-    def forward(self, x: Array) -> Array:
-        batch = self.training or not self.tracks
-        count = x.shape[0] * x.shape[2] * x.shape[3]
-        if self.training and self.tracks:
-            self.num_batches_tracked = self.num_batches_tracked + 1
-        self.x, self.fixed, y = x, not batch, np.zeros(x.shape)
-        self.mean, self.inverse = np.zeros(x.shape[1]), np.zeros(x.shape[1])
-        for c in range(x.shape[1]):
-            mean = x[:, c].mean() if batch else self.running_mean[c]
-            squares = ((x[:, c] - mean) ** 2).sum()
-            var = squares / count if batch else self.running_var[c]
-            if batch and self.tracks:
-                a = 1 / self.num_batches_tracked if self.momentum is None else self.momentum
-                self.running_mean[c] += a * (mean - self.running_mean[c])
-                self.running_var[c] += a * (squares / (count - 1) - self.running_var[c])
-            self.mean[c], self.inverse[c] = mean, 1 / np.sqrt(var + self.eps)
-            y[:, c] = (x[:, c] - mean) * self.inverse[c]
-            if self.affine:
-                y[:, c] = self.weight[c] * y[:, c] + self.bias[c]
-        return y
 
 
 BATCH_NORM_2D = Problem(
@@ -160,7 +46,7 @@ class BatchNorm2d:
         self.grad_weight = self.grad_bias = grad_output.sum((0, 2, 3))
         return grad_output.copy()
 ''',
-    variants=(ChannelsFirst, OneScale, ChannelByChannel),
+    variants=LAYERS,
     limits=Limits(seconds=4, megabytes=1024, largest=8),
     equivalent={
         "dropped: self.num_features = num_features": "only the validation of shapes reads it",
@@ -212,48 +98,6 @@ class BatchNorm2d:
 )  # fmt: skip
 
 
-def rows_of_channels(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
-    """Correct: every channel a row, and the chain rule step by step through variance and mean."""
-    rows, g = (np.moveaxis(a, 1, 0).reshape(a.shape[1], -1) for a in (x, grad_output))  # (C, n)
-    n = rows.shape[1]
-    centred = rows - rows.mean(1, keepdims=True)
-    std = np.sqrt((centred**2).mean(1, keepdims=True) + eps)
-    to_hat = g * weight[:, None]
-    to_var = (to_hat * centred).sum(1, keepdims=True) * -0.5 / std**3
-    to_mean = -(to_hat / std).sum(1, keepdims=True) - to_var * 2 * centred.mean(1, keepdims=True)
-    grad = to_hat / std + to_var * 2 * centred / n + to_mean / n
-    shape = (x.shape[1], x.shape[0], *x.shape[2:])
-    return np.moveaxis(grad.reshape(shape), 0, 1), (g * centred / std).sum(1), g.sum(1)
-
-
-def three_numbers(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
-    """Correct: the input gradient is a·grad + b·x + c, with three numbers a channel."""
-    grad_input = np.empty(x.shape)
-    grad_weight, grad_bias = np.zeros(len(weight)), np.zeros(len(weight))
-    for channel in range(len(weight)):
-        values, g = x[:, channel], grad_output[:, channel]
-        mean = values.mean()
-        inverse = 1 / np.sqrt(values.var() + eps)
-        grad_weight[channel], grad_bias[channel] = (g * (values - mean)).sum() * inverse, g.sum()
-        a = weight[channel] * inverse
-        b = -a * inverse * grad_weight[channel] / values.size
-        c = -a * grad_bias[channel] / values.size - b * mean
-        grad_input[:, channel] = a * g + b * values + c
-    return grad_input, grad_weight, grad_bias
-
-
-def centred_twice(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
-    """Correct, though no mean of the gradient is subtracted at first: the input gradient is centred at the end."""
-    axes = tuple(axis for axis in range(x.ndim) if axis != 1)
-    centred = x - x.mean(axes, keepdims=True)
-    var = (centred * centred).mean(axes, keepdims=True) + eps
-    slope = (grad_output * centred).mean(axes, keepdims=True) / var
-    grad = (grad_output - slope * centred) / np.sqrt(var)
-    grad = grad - grad.mean(axes, keepdims=True)
-    wide = weight.reshape(-1, *[1] * (x.ndim - 2))
-    return wide * grad, (grad_output * centred / np.sqrt(var)).sum(axes), grad_output.sum(axes)
-
-
 BATCH_NORM_BACKWARD = Problem(
     id="batch-norm-backward",
     ladder=BATCH_NORM_BACKWARD_LADDER,
@@ -265,7 +109,7 @@ def batch_norm_backward(grad_output, x, weight, eps=1e-5):
     axes = (0, *range(2, x.ndim))
     return grad_output.copy(), grad_output.sum(axes), grad_output.sum(axes)
 ''',
-    variants=(rows_of_channels, three_numbers, centred_twice),
+    variants=BACKWARD_VARIANTS,
     limits=Limits(seconds=4, megabytes=1024, largest=8),
     equivalent={"constant: (1, -2) + (1,) * (x.ndim - 2)": ANY_NEGATIVE},
     mutants=(
@@ -303,43 +147,6 @@ def batch_norm_backward(grad_output, x, weight, eps=1e-5):
 )  # fmt: skip
 
 
-def part_after_part(counts: Array, means: Array, m2: Array) -> tuple[int, Array, Array]:
-    """Correct: one part after the other joins what is there, by the formula for two."""
-    total, mean, squares = 0, np.zeros(means.shape[1:]), np.zeros(means.shape[1:])
-    for i in range(len(counts)):
-        if counts[i] == 0:
-            continue
-        both = total + counts[i]
-        gap = means[i] - mean
-        squares = squares + m2[i] + gap**2 * total * counts[i] / both
-        mean = (total * mean + counts[i] * means[i]) / both
-        total = both
-    return int(total), mean, squares
-
-
-def halves(counts: Array, means: Array, m2: Array) -> tuple[int, Array, Array]:
-    """Correct: halve, merge each half, merge the two, as a tree of cards does."""
-    if len(counts) == 1:
-        return int(counts[0]), means[0], m2[0]
-    middle = len(counts) // 2
-    a, mean_a, m2_a = halves(counts[:middle], means[:middle], m2[:middle])
-    b, mean_b, m2_b = halves(counts[middle:], means[middle:], m2[middle:])
-    if a + b == 0:
-        return 0, mean_a, m2_a
-    weight = b / (a + b)
-    return a + b, mean_a + weight * (mean_b - mean_a), m2_a + m2_b + a * weight * (mean_b - mean_a) ** 2
-
-
-def about_a_shift(counts: Array, means: Array, m2: Array) -> tuple[int, Array, Array]:
-    """Correct, though it is E[x²] − E[x]²: about a value among the means nothing large cancels."""
-    some = means[np.argmax(counts > 0)]
-    total = int(counts.sum())
-    moved = means - some
-    first = np.tensordot(counts, moved, 1)
-    second = m2.sum(0) + np.tensordot(counts, moved**2, 1)
-    return total, some + first / total, second - first**2 / total
-
-
 MERGE_MOMENTS = Problem(
     id="merge-moments",
     ladder=MERGE_MOMENTS_LADDER,
@@ -350,7 +157,7 @@ def merge_moments(counts, means, m2):
     """Count, mean and M2 of all parts together; counts (W,), means and m2 (W,) or (W, C)."""
     return int(counts.sum()), means.mean(0), m2.sum(0)
 ''',
-    variants=(part_after_part, halves, about_a_shift),
+    variants=MERGE_VARIANTS,
     limits=Limits(seconds=2, megabytes=512, largest=512),
     equivalent={"constant: (-2,) + (1,) * (means.ndim - 1)": ANY_NEGATIVE},
     mutants=(
