@@ -5,9 +5,9 @@ PIP_ARGS ?=
 export TORCH PIP_ARGS
 BIN = .venv/bin
 
-.PHONY: start test check prove bench docs install dev
+.PHONY: start test check prove bench docs screenshots install dev
 
-start:            ## set up, then today's plan and the study session
+start:            ## set up, then the app in a browser, or today's plan where there is none
 	@$(PYTHON) tools/setup.py start
 
 test: dev         ## every feature, reduced counts
@@ -17,6 +17,7 @@ check: dev        ## style, types, imports, structure of the content, generated 
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy src tests tools bench
+	@$(BIN)/python tools/assets.py --check-types
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python tools/sizes.py
 	@$(BIN)/python tools/library_docs.py --check
@@ -41,6 +42,9 @@ docs: dev         ## everything that is generated; the book opens at build/book/
 	@$(BIN)/python tools/readme_docs.py
 	@$(BIN)/python tools/book_docs.py
 	@$(BIN)/python tools/book.py
+
+screenshots: dev  ## every page in Chinese and English, light and dark, into build/screenshots
+	@$(BIN)/python tools/screenshots.py
 
 dev:
 	@$(PYTHON) tools/setup.py install --dev

@@ -1,6 +1,7 @@
 """Builds what the web pages load from frontend/, where it is not built yet; the standard library is enough to run it.
 
-python3 tools/assets.py   build where a source changed; the wheel's build hook does the same
+python3 tools/assets.py                build where a source changed; the wheel's build hook does the same
+python3 tools/assets.py --check-types  have TypeScript check the types that the comments of the scripts state
 """
 
 import hashlib
@@ -28,7 +29,10 @@ class AssetsError(Exception):
 
 def main() -> int:
     try:
-        print("built" if build() else "up to date")
+        if sys.argv[1:] == ["--check-types"]:
+            check_types()
+        else:
+            print("built" if build() else "up to date")
     except AssetsError as error:
         print(f"bagu: {error}", file=sys.stderr)
         return 3
@@ -44,6 +48,12 @@ def build() -> bool:
     with_node([str(FRONTEND / "build.js"), str(STATIC)], "build.js")
     (STATIC / STAMP).write_text(want)
     return True
+
+
+def check_types() -> None:
+    """AssetsError tells what does not fit."""
+    install()
+    with_node([str(FRONTEND / "node_modules/typescript/bin/tsc"), "-p", str(FRONTEND / "jsconfig.json")], "tsc")
 
 
 def wanted() -> bool:

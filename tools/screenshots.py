@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +62,7 @@ def study_a_little(data: Path) -> None:
     now = datetime.now(UTC)
     with open_store(data) as store:
         for day in range(40, 0, -1):
-            learner = Learner(store, clock=lambda at=now - timedelta(days=day): at)
+            learner = Learner(store, clock=partial(_same, now - timedelta(days=day)))
             for at, item in enumerate(items):
                 if (7 * at + day) % 41 == 0 and day % 6:
                     learner.review(item.id, named=(at + day) % 5, total=4, seconds=60)
@@ -68,6 +70,10 @@ def study_a_little(data: Path) -> None:
         learner.set("interview", (learner.today + timedelta(days=21)).isoformat())
         learner.star(items[0].id)
         learner.note(items[0].id, "先说结论，再给公式。")
+
+
+def _same(at: datetime) -> datetime:
+    return at
 
 
 def start(data: Path) -> tuple["subprocess.Popen[str]", str]:

@@ -1,6 +1,6 @@
 """Sets up everything that bagu needs; the standard library is enough to run it.
 
-python3 tools/setup.py start          install, then open today's plan (printed where no terminal is attached)
+python3 tools/setup.py start          install, then open the app (the plan is printed where there is no browser or terminal)
 python3 tools/setup.py install        install what users need
 python3 tools/setup.py install --dev  install what tests need as well, system parts included
 """
@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
 NEWEST = (3, 14)
-SOURCES = ("pyproject.toml", "constraints.txt", "tools/setup.py", "frontend/package-lock.json")
+SOURCES = ("pyproject.toml", "constraints.txt", "tools/setup.py", "hatch_build.py", "frontend/package-lock.json")
+FONTS = Path("/usr/share/fonts/opentype/noto")
 
 
 class SetupError(Exception):
@@ -43,8 +44,22 @@ def main(arguments: list[str]) -> int:
 
 
 def start() -> int:
-    """Open the study session; without a terminal the command itself prints the plan and ends."""
-    return subprocess.run([str(tool("bagu"))], check=False).returncode
+    """Open the app in a browser; else the study session in the terminal, or without one the plan, printed."""
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if terminal and has_display():
+        return subprocess.run([str(tool("bagu")), "web"], check=False).returncode
+    code = subprocess.run([str(tool("bagu"))], check=False).returncode
+    print(f"bagu: {tool('bagu')} web 在浏览器里打开 · opens it in a browser", flush=True)
+    return code
+
+
+def has_display() -> bool:
+    """Whether a browser that is opened here can be seen by whoever sits at the terminal."""
+    if os.environ.get("SSH_CONNECTION"):
+        return False
+    if os.name == "nt" or sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def install(*, dev: bool) -> None:
@@ -52,7 +67,7 @@ def install(*, dev: bool) -> None:
     stamp = VENV / "bagu.stamp"
     want = fingerprint(dev)
     have = stamp.read_text().split() if stamp.exists() else []
-    if want in have and tool("python").exists():
+    if want in have and tool("python").exists() and renewed_assets(stamp):
         return
     python = fitting_python()
     if not tool("python").exists():
@@ -66,7 +81,7 @@ def install(*, dev: bool) -> None:
     # torch first and alone, so that a plain "torch" asked for by another package is already satisfied
     run([*pip, *extra_arguments, torch], "torch")
     run([*pip, *extra_arguments, "-c", "constraints.txt", "-e", f".[{extra}]"], f"bagu[{extra}]")
-    system_parts()
+    system_parts(dev=dev)
     if dev:
         formula_parts()
     stamp.write_text("\n".join(fingerprint(kind) for kind in ((False, True) if dev else (False,))))
@@ -109,20 +124,43 @@ def make_environment(python: str) -> None:
     )
 
 
-def system_parts() -> None:
-    """bubblewrap isolates submissions. Root on Debian or Ubuntu gets it; others are told the one command."""
-    if not sys.platform.startswith("linux") or shutil.which("bwrap"):
+def renewed_assets(stamp: Path) -> bool:
+    """Build what the pages load where a source is younger than the installation; False where that takes a new one."""
+    sources = [file for file in (ROOT / "frontend").rglob("*") if "node_modules" not in file.parts]
+    if max(file.stat().st_mtime for file in sources) <= stamp.stat().st_mtime:
+        return True
+    done = subprocess.run([str(tool("python")), str(ROOT / "tools/assets.py")], stdout=subprocess.DEVNULL, check=False)
+    if done.returncode == 0:
+        stamp.touch()
+    return done.returncode == 0
+
+
+def system_parts(*, dev: bool) -> None:
+    """bubblewrap isolates submissions; Chromium and Chinese fonts are for tests.
+
+    Root on Debian or Ubuntu gets them; others are told the one command.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    wanted = [] if shutil.which("bwrap") else ["bubblewrap"]
+    if dev:
+        wanted += [] if shutil.which("chromium") else ["chromium"]
+        wanted += [] if FONTS.exists() else ["fonts-noto-cjk"]
+    if not wanted:
         return
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        print("bagu: installing bubblewrap, which isolates the code that is judged", flush=True)
-        for command in ([apt, "update", "-qq"], [apt, "install", "-y", "-qq", "bubblewrap"]):
-            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
-        if shutil.which("bwrap"):
+        print(f"bagu: installing {', '.join(wanted)}", flush=True)
+        for command in ([apt, "update", "-qq"], [apt, "install", "-y", "-qq", *wanted]):
+            done = subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode == 0:
             return
-    advice = "sudo apt-get install bubblewrap" if apt else "install bubblewrap with your package manager"
-    print(f"bagu: for full isolation of judged code: {advice}\nbagu: 要完整隔离被评判的代码：{advice}", flush=True)
+    names = " ".join(wanted)
+    advice = f"sudo apt-get install {names}" if apt else f"install {names} with your package manager"
+    why = "for full isolation of judged code" if "bubblewrap" in wanted else "for tests in a browser"
+    zh = "要完整隔离被评判的代码" if "bubblewrap" in wanted else "要在浏览器里测试"
+    print(f"bagu: {why}: {advice}\nbagu: {zh}：{advice}", flush=True)
 
 
 def formula_parts() -> None:

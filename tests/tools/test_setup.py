@@ -1,6 +1,7 @@
 """The set-up script: what it does on a machine, without touching this one."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "FONTS", tmp_path)
     return module
 
 
@@ -80,6 +82,61 @@ def test_a_changed_constraint_installs_again(setup: ModuleType, monkeypatch: pyt
     assert len(commands.seen) > first
 
 
+def test_a_changed_page_source_builds_the_assets_and_nothing_else(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = Commands()
+    monkeypatch.setattr(setup.subprocess, "run", commands)
+    monkeypatch.setattr(setup.shutil, "which", lambda _: "/usr/bin/bwrap")
+    setup.install(dev=False)
+    first = len(commands.seen)
+    source = setup.ROOT / "frontend" / "app.js"
+    source.touch()
+    os.utime(source, (2e9, 2e9))  # younger than any stamp
+    setup.install(dev=False)
+    assert [command[-1].endswith("tools/assets.py") for command in commands.seen[first:]] == [True]
+
+
+def test_assets_that_cannot_be_built_here_are_built_by_installing_again(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = Commands(fail=str(setup.ROOT / "tools/assets.py"))
+    monkeypatch.setattr(setup.subprocess, "run", commands)
+    monkeypatch.setattr(setup.shutil, "which", lambda _: "/usr/bin/bwrap")
+    setup.install(dev=False)
+    source = setup.ROOT / "frontend" / "app.js"
+    source.touch()
+    os.utime(source, (2e9, 2e9))
+    setup.install(dev=False)
+    assert commands.seen[-1][-1] == ".[all]"
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "words"),
+    [
+        (True, {"DISPLAY": ":0"}, ["web"]),
+        (True, {"WAYLAND_DISPLAY": "wayland-0"}, ["web"]),
+        (True, {"DISPLAY": ":0", "SSH_CONNECTION": "1.2.3.4 5 6.7.8.9 22"}, []),
+        (True, {}, []),
+        (False, {"DISPLAY": ":0"}, []),
+    ],
+)
+def test_start_opens_the_app_where_a_browser_can_be_seen(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, terminal: bool, environment: dict[str, str], words: list[str]
+) -> None:
+    commands = Commands()
+    monkeypatch.setattr(setup.subprocess, "run", commands)
+    monkeypatch.setattr(setup.sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(setup.sys.stdin, "isatty", lambda: terminal)
+    monkeypatch.setattr(setup.sys.stdout, "isatty", lambda: terminal)
+    assert setup.start() == 0
+    assert commands.seen == [[str(setup.tool("bagu")), *words]]
+
+
 def test_a_failed_pip_leaves_no_stamp_and_says_what_to_do(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup.subprocess, "run", Commands(fail="-e"))
     with pytest.raises(setup.SetupError, match="run the same"):
@@ -115,7 +172,7 @@ def test_without_root_the_one_command_for_bubblewrap_is_printed(
     monkeypatch.setattr(setup.sys, "platform", "linux")
     monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(setup.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
-    setup.system_parts()
+    setup.system_parts(dev=False)
     assert "sudo apt-get install bubblewrap" in capsys.readouterr().out
     assert commands.seen == []
 

@@ -74,7 +74,7 @@ class ChapterHtml:
         facts = message(
             "book.meta", level=data.level, minutes=f"{data.minutes:g}", questions=len(data.questions),
             claims=len(held.experiments), myths=sum(one.myth for one in held.experiments),
-            drills=len(held.practices), problems=len(held.tasks),
+            drills=len(data.drills), problems=len(data.problems),
         )  # fmt: skip
         area = self._words(f"book.area-{held.topic.area}")
         needs = [link_html(link) for id in data.needs if (link := self.links.to_topic(id))]

@@ -22,11 +22,13 @@ def heat_map(
     marked: Collection[tuple[int, int]] = (),
     digits: int = 2,
     gaps: bool = False,
+    numbers: bool = True,
 ) -> Figure:
     """Opacity is |value| / largest; negative cells have another colour. Marked cells get a border.
 
     largest: give the same to figures that stand side by side, or a small number looks as strong as a large one.
-    Numbers are written where they fit. gaps: cells may be NaN or infinite; they have no strength, only their word.
+    Numbers are written where they fit, unless numbers is False.
+    gaps: cells may be NaN or infinite; they have no strength, only their word.
     Raises ValueError for ragged rows, wrong names, and, without gaps, numbers that are not finite.
     """
     rows = [_floats(row) if gaps else finite(row, f"row {at}") for at, row in enumerate(values)]
@@ -46,7 +48,7 @@ def heat_map(
         tall = max(min(cell, 30.0), 6.0)
         canvas = Canvas(WIDTH, 22 + tall * len(down) + 2)
         shown = [[_word(value, digits) for value in row] for row in rows]
-        written = max(text_width(word, _SMALL) for row in shown for word in row) <= cell - 4 and tall >= 14
+        written = numbers and max(text_width(word, _SMALL) for row in shown for word in row) <= cell - 4 and tall >= 14
         every = next(n for n in range(1, len(across) + 1) if _fit(across, n, cell, language) or n == len(across))
         for j in range(0, len(across), every):
             name = shortened(say(across[j], language), cell * every - 2, _SMALL)

@@ -121,9 +121,8 @@ class Store:
 
         Every zone's days begin on a quarter of an hour.
         """
-        quarter = func.substr(ATTEMPTS.c.at, 1, 14) + func.printf(
-            "%02d", cast(func.substr(ATTEMPTS.c.at, 15, 2), Integer) // 15 * 15
-        )
+        minute = cast(func.substr(ATTEMPTS.c.at, 15, 2), Integer) // 15 * 15
+        quarter = func.printf("%s%02d", func.substr(ATTEMPTS.c.at, 1, 14), minute)
         where = (ATTEMPTS.c.user_id == user, ATTEMPTS.c.at >= text_of(since), ATTEMPTS.c.kind.in_(sorted(kinds)))
         with self._read() as connection:
             rows = connection.execute(select(quarter, func.count()).where(*where).group_by(quarter)).all()

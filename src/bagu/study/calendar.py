@@ -49,7 +49,7 @@ class Calendar:
         names = [message(f"study.weekday-{weekday}") for weekday in range(7)]
         starts: list[Text | str] = [f"{week[0].day.month}/{week[0].day.day}" for week in weeks]
         title = message("study.calendar", days=self.studied, weeks=len(weeks), answers=self.answers)
-        return heat_map(title, values, names, starts, digits=0)
+        return heat_map(title, values, names, starts, digits=0, numbers=False)
 
 
 def first_day(today: date, weeks: int) -> date:

@@ -104,12 +104,13 @@ class _InPlace(ChapterHtml):
 
     def card(self, one: Experiment) -> str:
         address = f"/claims/{self.chapter.id}/{one.claim.id}"
+        run = self._words("web_topic.run")
         return f"""<details class="claim {words.state(one)}" id="claim-{one.claim.id}"><summary>\
 <span class="number">{self._words("book.experiment", number=one.number)}</span> \
 <span class="badge">{escape(self._say(words.verdict(one)))}</span> \
 <span class="statement">{escape(self._say(one.claim.text))}</span></summary>
 {self._criteria(one)}
-{"".join(self._drawn(one))}{self._sources(one)}<p><a class="button" href="{address}">{self._words("web_topic.run")}</a></p>
+{"".join(self._drawn(one))}{self._sources(one)}<p><a class="button" href="{address}">{run}</a></p>
 </details>"""
 
     def _drawn(self, one: Experiment) -> Iterator[str]:

@@ -11,7 +11,11 @@ from bagu.web.assets import Assets
 
 
 def environment(assets: Assets) -> Environment:
-    """Of one app. `asset(entry)`, `address(id, kind)` and `place(id, kind)` lead somewhere; the filters `markdown` and `line` make HTML of prose."""
+    """Of one app.
+
+    `asset(entry)`, `address(id, kind)` and `place(id, kind)` lead somewhere; the filters `markdown` and `line` make HTML
+    of prose.
+    """
     made = Environment(
         loader=PackageLoader("bagu.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
