@@ -31,6 +31,10 @@ class UsageError(BaguError):
     exit_code = ExitCode.USAGE
 
 
+class UnknownError(UsageError):
+    """What was named does not exist."""
+
+
 class MachineError(BaguError):
     """A missing part or a limit of this machine."""
 

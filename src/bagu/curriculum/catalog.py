@@ -12,7 +12,7 @@ from bagu.curriculum.item import Item, Kind
 from bagu.curriculum.needs import Walk, walk
 from bagu.curriculum.pack import Pack, installed_packs
 from bagu.curriculum.table import areas
-from bagu.errors import UsageError
+from bagu.errors import UnknownError, UsageError
 from bagu.text import Text, message
 
 __all__ = ["Catalog", "Topic"]
@@ -54,7 +54,7 @@ class Catalog:
             if finding.topic == id:
                 where = f"{id} ({finding.file}:{finding.line})" if finding.file and finding.line else id
                 raise UsageError(message("curriculum.topic-broken", id=where, why=finding.text))
-        raise UsageError(_not_found("topic", id, list(self._by_id)))
+        raise UnknownError(_not_found("topic", id, list(self._by_id)))
 
     def find(self, words: str) -> tuple[Topic, ...]:
         """The topics in whose ids, titles or search words every word occurs, best first; case and width do not count.
@@ -92,7 +92,8 @@ class Catalog:
             ref = _tidy(ref)
         topic = self.topic(ref) if ref.partition("#")[0] in self._by_id else None
         if topic is None:
-            raise UsageError(_not_found("item", ref, self._refs(), [r for r in self._refs() if r.endswith(f"#{ref}")]))
+            alike = [known for known in self._refs() if known.endswith(f"#{ref}")]
+            raise UnknownError(_not_found("item", ref, self._refs(), alike))
         name = ref.partition("#")[2]
         items = items_of(topic)
         if not name:
@@ -100,14 +101,14 @@ class Catalog:
                 if kind in (None, item.kind):
                     return item
             key = f"curriculum.kind-{kind}" if kind else "curriculum.kind-item"
-            raise UsageError(message("curriculum.topic-without", topic=topic.id, kind=message(key)))
+            raise UnknownError(message("curriculum.topic-without", topic=topic.id, kind=message(key)))
         for item in items:
             if item.id in (f"{topic.id}#{name}", f"{topic.id}#{_tidy(name)}"):
                 if kind in (None, item.kind):
                     return item
                 wanted, is_a = message(f"curriculum.kind-{kind}"), message(f"curriculum.kind-{item.kind}")
-                raise UsageError(message("curriculum.item-other-kind", ref=item.id, wanted=wanted, kind=is_a))
-        raise UsageError(_not_found("item", ref, [item.id for item in items] or self._refs()))
+                raise UnknownError(message("curriculum.item-other-kind", ref=item.id, wanted=wanted, kind=is_a))
+        raise UnknownError(_not_found("item", ref, [item.id for item in items] or self._refs()))
 
     def order(self) -> tuple[Topic, ...]:
         """The topics so that each comes after those it needs; inside a cycle the first found comes last."""

@@ -11,7 +11,7 @@ from bagu.curriculum.drill import Drill
 from bagu.curriculum.evidence import Evidence
 from bagu.curriculum.finding import Finding
 from bagu.curriculum.folder import Part, Topic
-from bagu.errors import UsageError
+from bagu.errors import UnknownError, UsageError
 from bagu.text import message
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _one(topic: Topic, id: str, known: Mapping[str, T], what: str) -> T:
     if id not in known:
         kind = message(f"curriculum.kind-{what}")
         names = ", ".join(known) or "-"
-        raise UsageError(message("curriculum.topic-has-no", topic=topic.id, kind=kind, id=id, known=names))
+        raise UnknownError(message("curriculum.topic-has-no", topic=topic.id, kind=kind, id=id, known=names))
     return known[id]
 
 

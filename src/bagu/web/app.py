@@ -14,13 +14,16 @@ from bagu.curriculum.catalog import Catalog
 from bagu.store.store import Store
 from bagu.study.learner import Learner
 from bagu.text import Language
+from bagu.web import api
+from bagu.web.api.answer import describe
 from bagu.web.assets import Assets
 from bagu.web.failures import tell_failures, told
 from bagu.web.guard import HOSTS, Guard, Keys
 from bagu.web.site import Site
 from bagu.web.templating import environment
+from bagu.web.worker import Worker
 
-PAGES = ("today", "topics", "topic", "coverage", "settings")  # modules of bagu.web.pages
+PAGES = ("today", "topics", "topic", "coverage", "settings", "review", "problems", "claims", "runs")  # modules of bagu.web.pages
 
 
 def create_app(
@@ -39,12 +42,16 @@ def create_app(
     app = FastAPI(
         title="bagu", version=bagu.__version__, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None
     )  # fmt: skip
-    app.state.site = Site(catalog, store, assets, language, learner or (lambda: Learner(store)))
+    opened = learner or (lambda: Learner(store))
+    app.state.site = Site(catalog, store, assets, language, opened, Worker(catalog, store, opened))
     app.state.templates = environment(assets)
     tell_failures(app)
     app.include_router(_own())
     for name in PAGES:
         app.include_router(import_module(f"bagu.web.pages.{name}").router)
+    for router in api.ROUTERS:
+        app.include_router(router)
+    describe(app, api.ROUTERS, api.CONTRACTS)
     app.add_middleware(Guard, keys=keys, tell=told)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS), www_redirect=False)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)  # it leaves streams of events alone

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bagu.errors import BaguError, ExitCode
+from bagu.errors import BaguError, ExitCode, UnknownError
 from bagu.text import Text, message
 from bagu.text.errors import TextError
 from bagu.web.guard import RefusedError
@@ -41,6 +41,8 @@ def told_in(request: Request, error: Exception) -> tuple[int, Text]:
     match error:
         case RefusedError():
             return 403, error.text
+        case UnknownError():
+            return 404, error.text
         case BaguError():
             wrong = 404 if request.method in _SAFE else 422
             status = {ExitCode.USAGE: wrong, ExitCode.MACHINE: 503}.get(error.exit_code, 500)
