@@ -76,7 +76,7 @@ class Told:
 
 def prose(site: Site, topic: Topic, language: Language) -> Prose:
     """For the pages of a topic in a language."""
-    return Prose(topic, language, site.shelf.get("items", lambda: {item.id: item for item in site.items}))
+    return Prose(topic, language, site.named)
 
 
 def told(site: Site, item: str, language: Language) -> Told:

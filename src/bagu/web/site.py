@@ -1,6 +1,6 @@
 """What the pages work on: made once at the start, handed to every request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,20 +11,30 @@ from bagu.study.learner import Learner
 from bagu.text import Language
 from bagu.web.assets import Assets
 from bagu.web.shelf import Shelf
+from bagu.web.worker import Worker
 
 
 @dataclass(frozen=True)
 class Site:
-    """language: of whoever has not chosen one. learner: opens the learner of a request. shelf: what was rendered."""
+    """language: of whoever has not chosen one. learner: opens the learner of a request. shelf: what was rendered.
+
+    worker: does what takes a while.
+    """
 
     catalog: Catalog
     store: Store
     assets: Assets
     language: Language
     learner: Callable[[], Learner]
+    worker: Worker
     shelf: Shelf = field(default_factory=Shelf)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """Every item of the catalogue, read once."""
         return self.catalog.items()
+
+    @cached_property
+    def named(self) -> Mapping[str, Item]:
+        """The same by id."""
+        return {item.id: item for item in self.items}
