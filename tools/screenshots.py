@@ -52,8 +52,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def study_a_little(data: Path) -> None:
     """Some weeks of answers, so that nothing is empty."""
-    from datetime import UTC, datetime, timedelta
-
     from bagu.curriculum.catalog import Catalog
     from bagu.store import open_store
     from bagu.study.learner import Learner

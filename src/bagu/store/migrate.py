@@ -8,8 +8,8 @@ from bagu.errors import MachineError
 from bagu.store.engine import writing
 from bagu.text import message
 
-HEAD = "0002"
-KNOWN = ("0001", HEAD)  # all revisions that this version can start from
+HEAD = "0003"
+KNOWN = ("0001", "0002", HEAD)  # all revisions that this version can start from
 
 
 def upgrade(engine: Engine, file: Path) -> None:

@@ -1,6 +1,7 @@
 """Templates: everything in them is escaped unless it was made as HTML."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -28,4 +29,4 @@ def environment(assets: Assets) -> Environment:
 
 def _safe(render: Callable[..., str]) -> Callable[[str], Markup]:
     """Prose whose HTML is text, so that what comes out is ours; anchors are left out."""
-    return lambda source: Markup(render(source, lambda kind, target: ""))
+    return lru_cache(maxsize=16_384)(lambda source: Markup(render(source, lambda kind, target: "")))

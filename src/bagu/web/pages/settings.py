@@ -94,7 +94,7 @@ def _page(visit: Visit) -> Response:
         longest=LONGEST,
         loosest=LOOSEST,
         strictest=STRICTEST,
-        zones=sorted(available_timezones()),
+        zones=visit.site.shelf.get("zones", lambda: sorted(available_timezones())),
         history=learner.lately(LATELY),
         isolation=visit.site.shelf.get("isolation", isolation_level),
         folder=visit.site.store.folder,
