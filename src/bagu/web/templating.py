@@ -14,8 +14,8 @@ from bagu.web.assets import Assets
 def environment(assets: Assets) -> Environment:
     """Of one app.
 
-    `asset(entry)`, `address(id, kind)` and `place(id, kind)` lead somewhere; the filters `markdown` and `line` make HTML
-    of prose.
+    `asset(entry)`, `address(id, kind)` and `place(id, kind)` lead somewhere; the filters `markdown` and `line` make
+    HTML of prose.
     """
     made = Environment(
         loader=PackageLoader("bagu.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
