@@ -4,10 +4,11 @@ import "htmx-ext-sse";
 import { islands } from "./islands.js";
 import { typeset } from "./math.js";
 import { watchConnection } from "./offline.js";
+import { openTarget } from "./target.js";
 
 /** @param {ParentNode} root */
 function enliven(root) {
-  void typeset(root);
+  typeset(root);
   void islands(root);
 }
 
@@ -15,4 +16,6 @@ watchConnection();
 document.body.addEventListener("htmx:load", (event) => {
   if (event instanceof CustomEvent && event.detail.elt instanceof HTMLElement) enliven(event.detail.elt);
 });
+addEventListener("hashchange", openTarget);
 enliven(document.body);
+if (location.hash) openTarget();

@@ -110,6 +110,8 @@ def picture(browser: "Browser", url: str, page: str, language: str, theme: str, 
     tab.goto(url)
     tab.goto(f"{url.partition('/?')[0]}{page}{'&' if '?' in page else '?'}lang={language}")
     tab.wait_for_load_state("networkidle")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")  # sets the formulas below the screen too
+    tab.wait_for_function("!document.querySelector('.math:not([data-set])')")
     name = re.sub(r"[^\w-]+", "_", page).strip("_") or "today"
     file = into / f"{name}.{language}.{theme}.{width}.png"
     tab.screenshot(path=file, full_page=True)

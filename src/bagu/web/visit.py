@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar, cast
 from urllib.parse import urlencode
 
 from fastapi import Depends
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -106,10 +107,14 @@ class Visit:
         """The program's own sentence `package.name` in the language of the visit."""
         return self.say(message(key, **values))
 
-    def render(self, template: str, status: int = 200, **values: object) -> Response:
-        """A page, or a part of one, of a template; it knows the visit as `visit`, besides `values`."""
+    def html(self, template: str, **values: object) -> Markup:
+        """A template filled; it knows the visit as `visit`, besides `values`."""
         made = self.request.app.state.templates.get_template(template)
-        answer = HTMLResponse(made.render(visit=self, t=self.words, say=self.say, **values), status)
+        return Markup(made.render(visit=self, t=self.words, say=self.say, **values))
+
+    def render(self, template: str, status: int = 200, **values: object) -> Response:
+        """A page, or a part of one, of a template."""
+        answer = HTMLResponse(self.html(template, **values), status)
         if self.request.query_params.get("lang") in OPTIONS:
             answer.set_cookie(LANGUAGE, self.language, max_age=A_YEAR, samesite="lax")
         return answer
