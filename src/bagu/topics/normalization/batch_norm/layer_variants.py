@@ -198,12 +198,13 @@ class WayBackKept(Plain):
 
 
 class ByProjection(Plain):
-    """Correct: backward as one matrix a channel, which takes off what lies along the ones and along x̂."""
+    """Correct: the ones and x̂ over √n are two columns a channel, and backward takes off what lies along them."""
 
     def forward(self, x: Array) -> Array:
         n, c, h, w = x.shape
         rows = x.swapaxes(0, 1).reshape(c, n * h * w)
-        if self.training or not self.tracks:
+        live = self.training or not self.tracks
+        if live:
             mean, var = np.average(rows, axis=1), np.var(rows, axis=1)
             if self.tracks:
                 self.num_batches_tracked += 1
@@ -211,16 +212,14 @@ class ByProjection(Plain):
                 if step is None:
                     step = 1 / self.num_batches_tracked
                 self.running_mean = (1 - step) * self.running_mean + step * mean
-                self.running_var = (1 - step) * self.running_var + step * np.cov(rows, ddof=1).reshape(c, c).diagonal()
+                unbiased = np.array([np.cov(row) for row in rows])
+                self.running_var = (1 - step) * self.running_var + step * unbiased
         else:
             mean, var = self.running_mean, self.running_var
         self.scale = 1 / np.sqrt(var + self.eps)
         self.hat = (rows - mean[:, None]) * self.scale[:, None]
-        self.matrices = np.stack([np.eye(n * h * w)] * c)
-        if self.training or not self.tracks:
-            ones = np.ones((c, n * h * w, 1))
-            hat = self.hat[:, :, None]
-            self.matrices = self.matrices - (ones @ ones.swapaxes(1, 2) + hat @ hat.swapaxes(1, 2)) / (n * h * w)
+        ones = np.ones_like(self.hat)
+        self.basis = np.stack([ones, self.hat], axis=-1) / np.sqrt(n * h * w) if live else np.zeros((c, n * h * w, 0))
         out = self.hat.copy()
         if self.affine:
             out *= self.weight[:, None]
@@ -231,9 +230,9 @@ class ByProjection(Plain):
         n, c, h, w = grad_output.shape
         g = grad_output.swapaxes(0, 1).reshape(c, -1)
         self.grad_bias, self.grad_weight = g @ np.ones(n * h * w), (g * self.hat).sum(axis=-1)
+        along = np.matmul(self.basis, np.matmul(self.basis.swapaxes(1, 2), g[:, :, None]))[:, :, 0]
         slope = self.scale * self.weight if self.affine else self.scale
-        grad = slope[:, None] * np.matmul(self.matrices, g[:, :, None])[:, :, 0]
-        return np.asarray(grad.reshape(c, n, h, w).swapaxes(0, 1))
+        return np.asarray((slope[:, None] * (g - along)).reshape(c, n, h, w).swapaxes(0, 1))
 
 
 class NumberByNumber(Plain):

@@ -47,7 +47,7 @@ class BatchNorm2d:
         return grad_output.copy()
 ''',
     variants=LAYERS,
-    limits=Limits(seconds=4, megabytes=1024, largest=8),
+    limits=Limits(seconds=4, megabytes=1024, largest=2),
     equivalent={
         "dropped: self.num_features = num_features": "only the validation of shapes reads it",
         "dropped: self.grad_weight = None": BEFORE_FORWARD,
@@ -110,7 +110,7 @@ def batch_norm_backward(grad_output, x, weight, eps=1e-5):
     return grad_output.copy(), grad_output.sum(axes), grad_output.sum(axes)
 ''',
     variants=BACKWARD_VARIANTS,
-    limits=Limits(seconds=4, megabytes=1024, largest=8),
+    limits=Limits(seconds=4, megabytes=1024, largest=2),
     equivalent={"constant: (1, -2) + (1,) * (x.ndim - 2)": ANY_NEGATIVE},
     mutants=(
         Mutant("constants", ((" - (grad_bias / n).reshape(shape) - x_hat * (grad_weight / n).reshape(shape)", ""),),

@@ -64,21 +64,20 @@ def channels_last(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5
     return np.moveaxis(grad.reshape(np.moveaxis(x, 1, -1).shape), -1, 1), grad_weight, grad_bias
 
 
-def by_projection(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
-    """Correct: a matrix takes off what lies along the ones and along x̂; numbers of channels come from einsum."""
+def by_covariance(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
+    """Correct: what is left of the gradient after regressing it on x̂, whose slope is a covariance over 1 here."""
     channels = x.shape[1]
     rows, g = (np.moveaxis(a, 1, 0).reshape(channels, -1) for a in (x, grad_output))
-    n = rows.shape[1]
     std = np.sqrt(rows.var(axis=1) + eps)
     hat = (rows - rows.mean(axis=1, keepdims=True)) / std[:, None]
-    jacobian = np.eye(n) - 1 / n - np.einsum("ci,cj->cij", hat, hat) / n
-    grad = np.einsum("cij,cj,c->ci", jacobian, g, weight / std)
-    back = np.moveaxis(grad.reshape(channels, x.shape[0], *x.shape[2:]), 0, 1)
-    return back, np.einsum("ci,ci->c", g, hat), np.einsum("ci->c", g)
+    together = np.einsum("ci,ci->c", g, hat)
+    rest = g - np.einsum("c,ci->ci", together / rows.shape[1], hat) - np.einsum("ci->c", g)[:, None] / rows.shape[1]
+    grad = np.einsum("c,ci->ci", weight / std, rest)
+    return np.moveaxis(grad.reshape(channels, x.shape[0], *x.shape[2:]), 0, 1), together, np.einsum("ci->c", g)
 
 
-def index_by_index(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
-    """Correct: for every input the sum over all outputs of the channel of what each owes to it."""
+def number_by_number(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
+    """Correct: plain Python on lists, a channel at a time."""
     grad_input = np.zeros(x.shape)
     grad_weight, grad_bias = np.zeros(x.shape[1]), np.zeros(x.shape[1])
     for c in range(x.shape[1]):
@@ -86,30 +85,26 @@ def index_by_index(grad_output: Array, x: Array, weight: Array, eps: float = 1e-
         n = len(values)
         mean = sum(values) / n
         std = (sum((v - mean) ** 2 for v in values) / n + eps) ** 0.5
-        hat = [(v - mean) / std for v in values]
-        flat = [
-            weight[c] / std * sum(g[j] * ((i == j) - 1 / n - hat[i] * hat[j] / n) for j in range(n)) for i in range(n)
-        ]
+        for v, each in zip(values, g, strict=True):
+            grad_weight[c] += each * (v - mean) / std
+            grad_bias[c] += each
+        slope, lift, base = weight[c] / std, grad_weight[c] / n, grad_bias[c] / n
+        flat = [slope * (each - base - (v - mean) / std * lift) for v, each in zip(values, g, strict=True)]
         grad_input[:, c] = np.reshape(flat, x[:, c].shape)
-        grad_weight[c], grad_bias[c] = sum(a * b for a, b in zip(g, hat, strict=True)), sum(g)
     return grad_input, grad_weight, grad_bias
 
 
-def by_a_complex_step(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
-    """Correct: no derivation at all; the weighted sum of outputs after a step of 1e-30 along the imaginary axis."""
+def with_dual_numbers(grad_output: Array, x: Array, weight: Array, eps: float = 1e-5) -> tuple[Array, Array, Array]:
+    """Correct: forward and backward at once; the Jacobian is symmetric, so what moves along the gradient is the gradient."""
     axes = (0, *range(2, x.ndim))
     wide = (1, -1) + (1,) * (x.ndim - 2)
-
-    def hat_of(z: Array) -> Array:
-        centred = z - z.mean(axes).reshape(wide)
-        return np.asarray(centred / np.sqrt((centred * centred).mean(axes) + eps).reshape(wide))
-
-    grad_input = np.zeros(x.shape)
-    for at in np.ndindex(x.shape):
-        z = x.astype(complex)
-        z[at] += 1e-30j
-        grad_input[at] = (grad_output * weight.reshape(wide) * hat_of(z)).sum().imag / 1e-30
-    return grad_input, (grad_output * hat_of(x)).sum(axes), grad_output.sum(axes)
+    mean, mean_moves = x.mean(axes).reshape(wide), grad_output.mean(axes).reshape(wide)
+    centred, centred_moves = x - mean, grad_output - mean_moves
+    var = (centred**2).mean(axes).reshape(wide)
+    var_moves = (2 * centred * centred_moves).mean(axes).reshape(wide)
+    power, power_moves = (var + eps) ** -0.5, -0.5 * (var + eps) ** -1.5 * var_moves
+    hat_moves = centred_moves * power + centred * power_moves
+    return hat_moves * weight.reshape(wide), (grad_output * centred * power).sum(axes), grad_output.sum(axes)
 
 
 def backward_in_single_precision(
@@ -228,9 +223,9 @@ BACKWARD_VARIANTS = (
     three_numbers,
     centred_twice,
     channels_last,
-    by_projection,
-    index_by_index,
-    by_a_complex_step,
+    by_covariance,
+    number_by_number,
+    with_dual_numbers,
     backward_in_single_precision,
 )
 MERGE_VARIANTS = (
