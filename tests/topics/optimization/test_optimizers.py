@@ -13,6 +13,7 @@ from bagu.topics.optimization.optimizers.data import (
     rosenbrock_gradient,
     step_sizes,
     steps_to,
+    switched,
     uncorrected,
     walk,
 )
@@ -60,3 +61,12 @@ def test_the_gradient_of_the_curved_valley_is_that_of_its_formula() -> None:
     for axis in (0, 1):
         move = h * np.eye(2)[axis]
         assert np.allclose((value(w + move) - value(w - move)) / (2 * h), rosenbrock_gradient(w)[:, axis], atol=1e-6)
+
+
+def test_without_steps_on_a_task_nothing_is_learned_of_it() -> None:
+    laws = np.stack([np.full((3, 2), 5.0), np.full((3, 2), 2.0)])  # tasks A and B
+    assert switched(default_rng(5), lambda: SGD(lr=0.1), laws, first=10, then=0)[1] == 12.0  # three weights, off by 2
+    after, _ = switched(default_rng(5), lambda: SGD(lr=0.1), laws, first=300, then=0)
+    assert after == pytest.approx(27.0, rel=0.3)  # at A: three weights, off by 3
+    late, early = switched(default_rng(5), lambda: SGD(lr=0.1), laws, first=300, then=300)
+    assert max(late, early) < 0.1

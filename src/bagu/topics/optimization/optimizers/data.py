@@ -66,6 +66,21 @@ def steps_to(optimizer: Optimizer, eigenvalues: Array, start: Array, target: flo
     return most
 
 
+def switched(rng: Generator, make: Callable[[], Optimizer], laws: Array, first: int, then: int) -> tuple[float, float]:
+    """Errors on task B, linear regression with weights laws[1]: after so many steps on task A before it, and without."""
+    ends = []
+    orders: tuple[tuple[int, ...], ...] = ((0, 1), (1,))
+    _, features, tasks = laws.shape  # so many tasks side by side
+    for order in orders:
+        optimizer, w = make(), np.zeros((features, tasks))
+        for task in order:
+            for _ in range(then if task else first):
+                x = rng.normal(size=(32, features))
+                w = optimizer.step(w, x.T @ (x @ (w - laws[task]) + rng.normal(size=(32, tasks))) / 32)
+        ends.append(float(((w - laws[1]) ** 2).sum(0).mean()))
+    return ends[0], ends[1]
+
+
 def rosenbrock_gradient(w: Array) -> Array:
     """Of (1 − x)² + 5 (y − x²)², a curved valley that is not convex, at points (n, 2)."""
     x, y = w[:, 0], w[:, 1]

@@ -1,84 +1,29 @@
 """Write by hand: Adam and SGD with momentum, as classes with state."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.optimization.adam import LADDER as ADAM_LADDER
 from bagu.ladders.optimization.sgd import LADDER as SGD_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-
-class RateFirst:
-    """Correct: both corrections gathered in one rate, with eps scaled along, as the paper's remark has it."""
-
-    def __init__(
-        self,
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        amsgrad: bool = False,
-    ) -> None:
-        self.lr, self.betas, self.eps, self.weight_decay, self.amsgrad = lr, betas, eps, weight_decay, amsgrad
-        self.m: Any = 0.0
-        self.v: Any = 0.0
-        self.most: Any = 0.0
-        self.t = 0
-
-    def step(self, param: Array, grad: Array) -> Array:
-        b1, b2 = self.betas
-        self.t += 1
-        g = grad + self.weight_decay * param
-        self.m = self.m + (1 - b1) * (g - self.m)
-        self.v = self.v + (1 - b2) * (g**2 - self.v)
-        self.most = np.maximum(self.most, self.v)
-        root = np.sqrt(1 - b2**self.t)
-        rate = self.lr * root / (1 - b1**self.t)
-        denominator = np.sqrt(self.most if self.amsgrad else self.v) + root * self.eps
-        return np.asarray(param - rate * self.m / denominator)
-
-
-class RunningPowers(RateFirst):
-    """Correct, though no power is ever computed: the products of the betas are carried from step to step."""
-
-    def step(self, param: Array, grad: Array) -> Array:
-        b1, b2 = self.betas
-        if self.t == 0:
-            self.p1, self.p2, self.t = 1.0, 1.0, 1
-            self.m, self.v, self.most = np.zeros(param.shape), np.zeros(param.shape), np.zeros(param.shape)
-        self.p1 *= b1
-        self.p2 *= b2
-        g = grad + self.weight_decay * param
-        self.m = b1 * self.m + (1 - b1) * g
-        self.v = b2 * self.v + (1 - b2) * np.square(g)
-        self.most = np.where(self.v > self.most, self.v, self.most)
-        v_hat = (self.most if self.amsgrad else self.v) / (1 - self.p2)
-        return np.asarray(param - self.lr * (self.m / (1 - self.p1)) / (v_hat**0.5 + self.eps))
-
-
-class WholeHistory(RateFirst):
-    """Correct and wasteful: keeps every gradient and takes weighted means of them anew."""
-
-    def step(self, param: Array, grad: Array) -> Array:
-        self.t += 1
-        kept = [] if self.t == 1 else self.kept
-        self.kept: list[Array] = [*kept, grad + self.weight_decay * param]
-        b1, b2 = self.betas
-        age = np.arange(self.t)[::-1]
-        past = np.array(self.kept)  # (t, …)
-        m = np.tensordot(b1**age / (b1**age).sum(), past, 1)
-        seconds = [
-            np.tensordot((1 - b2) * b2 ** age[-n:], past[:n] ** 2, 1)
-            for n in range(1 if self.amsgrad else self.t, self.t + 1)
-        ]
-        v = np.max(seconds, axis=0) / (1 - b2**self.t)
-        return np.asarray(param - self.lr * m / (np.sqrt(v) + self.eps))
-
+from bagu.topics.optimization.optimizers.variants import (
+    AdamAsInThePaper,
+    AdamByWeightedSums,
+    AdamInPlace,
+    AdamInSinglePrecision,
+    AdamNumberByNumber,
+    AdamStacked,
+    InPlace,
+    MomentumInSinglePrecision,
+    MomentumNumberByNumber,
+    Polynomial,
+    RateFirst,
+    RateInside,
+    Recursive,
+    Remembered,
+    RunningPowers,
+    Summed,
+    TwiceForNesterov,
+    WholeHistory,
+)
 
 ADAM = Problem(
     id="adam",
@@ -97,7 +42,17 @@ class Adam:
         """The parameter after one step."""
         return param - self.lr * grad
 ''',
-    variants=(RateFirst, RunningPowers, WholeHistory),
+    variants=(
+        RateFirst,
+        RunningPowers,
+        WholeHistory,
+        AdamAsInThePaper,
+        AdamNumberByNumber,
+        AdamInPlace,
+        AdamByWeightedSums,
+        AdamStacked,
+        AdamInSinglePrecision,
+    ),
     limits=Limits(seconds=2, largest=100_000),
     equivalent={
         "dropped: self.second = None": "the first step makes all three arrays, told by the first moment alone",
@@ -149,61 +104,6 @@ class Adam:
 )  # fmt: skip
 
 
-class Recursive:
-    """Correct: the velocity starts at 0, and the first gradient is let in undampened."""
-
-    def __init__(
-        self,
-        lr: float = 1e-3,
-        momentum: float = 0.0,
-        dampening: float = 0.0,
-        weight_decay: float = 0.0,
-        nesterov: bool = False,
-    ) -> None:
-        self.lr, self.momentum, self.dampening = lr, momentum, dampening
-        self.weight_decay, self.nesterov = weight_decay, nesterov
-        self.v: Any = 0.0
-        self.begun = False
-
-    def step(self, param: Array, grad: Array) -> Array:
-        g = grad + self.weight_decay * param
-        share = 1 - self.dampening if self.begun and self.momentum else 1.0
-        self.begun = True
-        self.v = self.momentum * self.v + share * g
-        return np.asarray(param - self.lr * (g + self.momentum * self.v if self.nesterov else self.v))
-
-
-class Summed(Recursive):
-    """Correct and wasteful: the velocity as a weighted sum of all gradients so far."""
-
-    def step(self, param: Array, grad: Array) -> Array:
-        g = grad + self.weight_decay * param
-        past = self.past if self.begun else []
-        self.past: list[Array] = [*past, g if not self.begun or not self.momentum else (1 - self.dampening) * g]
-        self.begun = True
-        v = sum((self.momentum**age * old for age, old in enumerate(reversed(self.past))), np.zeros(param.shape))
-        move = g + self.momentum * v if self.nesterov else v
-        return np.asarray(param - self.lr * move)
-
-
-class InPlace(Recursive):
-    """Correct: changes its own buffer in place, which the first gradient was copied into."""
-
-    def step(self, param: Array, grad: Array) -> Array:
-        g = grad + self.weight_decay * param
-        if self.momentum == 0:
-            return np.asarray(param - self.lr * g)
-        if not self.begun:
-            self.begun, self.v = True, g.copy()
-        else:
-            self.v *= self.momentum
-            self.v += (1 - self.dampening) * g
-        if self.nesterov:
-            g += self.momentum * self.v
-            return np.asarray(param - self.lr * g)
-        return np.asarray(param - self.lr * self.v)
-
-
 MOMENTUM = Problem(
     id="sgd-momentum",
     ladder=SGD_LADDER,
@@ -221,7 +121,17 @@ class SGD:
         """The parameter after one step."""
         return param - self.lr * grad
 ''',
-    variants=(Recursive, Summed, InPlace),
+    variants=(
+        Recursive,
+        Summed,
+        InPlace,
+        MomentumNumberByNumber,
+        RateInside,
+        TwiceForNesterov,
+        Polynomial,
+        Remembered,
+        MomentumInSinglePrecision,
+    ),
     limits=Limits(seconds=2, largest=100_000),
     mutants=(
         Mutant("averaged", (("self.velocity = direction\n", "self.velocity = (1 - self.momentum) * direction\n"),
