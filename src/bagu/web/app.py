@@ -23,7 +23,9 @@ from bagu.web.site import Site
 from bagu.web.templating import environment
 from bagu.web.worker import Worker
 
-PAGES = ("today", "topics", "topic", "coverage", "settings", "review", "problems", "claims", "runs")  # modules of bagu.web.pages
+PAGES = (  # modules of bagu.web.pages
+    "today", "topics", "topic", "coverage", "settings", "review", "drills", "problems", "claims", "runs",
+)  # fmt: skip
 
 
 def create_app(

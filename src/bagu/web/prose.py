@@ -80,7 +80,7 @@ def prose(site: Site, topic: Topic, language: Language) -> Prose:
 
 
 def told(site: Site, item: str, language: Language) -> Told:
-    """A question by its full id, rendered once for each state of its topic's files; UsageError where it is not there."""
+    """A question by its full id, rendered once for each state of its topic's files; UsageError where it is gone."""
     topic = site.catalog.topic(item)
 
     def make() -> Told:
