@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from io import StringIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from bagu.contracts import to_json
 from bagu.errors import UsageError
 from bagu.store import Attempt, open_store
 from bagu.study.learner import Learner, utc_now
-from bagu.study.memory import RETENTION, model_of, replay
+from bagu.study.memory import RETENTION, Memory, model_of, replay
 from bagu.study.plan import plan_today
 from store.logs import NOON, entry, study_log
 from study.curricula import item
@@ -209,6 +210,27 @@ def test_the_stored_due_date_is_the_one_told(learner: Learner) -> None:
     assert learner.store.mastery.due("me", "nms#greedy") == due
     assert learner.store.mastery.due("me", "nms#iou") is None
     assert learner.store.mastery.due("me", "unknown") is None
+
+
+def test_due_dates_follow_the_retention_and_nothing_else_does(learner: Learner, clock: Clock) -> None:
+    for days in (0, 3, 9):
+        clock.now += timedelta(days=days)
+        learner.review("nms#greedy", 5, 5, 60)
+        learner.drill("nms#iou", 1, days, True, 60, 2)
+    asked: dict[float, dict[str, Memory]] = {}
+    for retention in (0.97, 0.9, 0.8, 0.7, 0.9):
+        learner.set("retention", retention)
+        found = learner.memories()
+        assert found == asked.setdefault(retention, found)
+        assert found == replay(learner.store.attempts("me"), retention)
+        assert learner.due("nms#greedy") == found["nms#greedy"].due == learner.store.mastery.due("me", "nms#greedy")
+    held = list(asked.values())
+    for name in ("nms#greedy", "nms#iou"):
+        dues = [memories[name].due for memories in held]
+        assert dues == sorted(set(dues), key=lambda due: due or NOON)
+        assert len({replace(memories[name], due=None) for memories in held}) == 1
+    learner.undo()
+    assert learner.memories() == asked[0.7]
 
 
 def test_a_reading_that_another_process_overtook_does_not_spoil_the_cache(learner: Learner) -> None:

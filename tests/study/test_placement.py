@@ -125,6 +125,8 @@ def test_todays_plan_knows_of_it_at_once_and_it_costs_none_of_the_minutes(learne
     assert not placed & {planned.item for planned in after.items}
     new = {planned.item for planned in after.items}
     assert new != {planned.item for planned in before.items}
+    assert {planned.recall_otherwise for planned in before.items} == {0}
+    assert max(planned.recall_otherwise or 0 for planned in after.items) > 0.5  # twenty good answers say something
     assert {planned.recall for planned in after.items} == {0}  # nothing that was not asked counts as known
     now = learner.now
     learner.clock = lambda: now

@@ -19,6 +19,7 @@ def test_what_was_set_is_read() -> None:
     held = {"minutes": 45, "interview": "2026-03-31", "zone": "Asia/Shanghai"}
     found = settings_of({name: checked(name, value) for name, value in held.items()})
     assert found == Settings(45.0, date(2026, 3, 31), "Asia/Shanghai")
+    assert settings_of({"retention": checked("retention", 0.8)}) == Settings(retention=0.8)
     assert found.tz == ZoneInfo("Asia/Shanghai")
     assert settings_of({**held, "interview": checked("interview", None)}).interview is None
 
@@ -35,6 +36,11 @@ def test_what_was_set_is_read() -> None:
         ("minutes", True, "True"),
         ("interview", "tomorrow", "tomorrow"),
         ("interview", 20260331, "2026-03-31"),
+        ("retention", 0.69, "0.69"),
+        ("retention", 0.98, "0.7 to 0.97"),
+        ("retention", True, "True"),
+        ("retention", "0.9", "0.9"),
+        ("retention", float("nan"), "nan"),
         ("zone", "Middle/Earth", "Middle/Earth"),
         ("zone", "../etc/passwd", "Asia/Shanghai"),
         ("zone", 8, "Asia/Shanghai"),

@@ -128,6 +128,16 @@ def test_a_memory_takes_the_steps_of_fsrs() -> None:
     assert learners.true.stability[0, 0] == pytest.approx(float(same_day), rel=0.05)
 
 
+def test_where_time_runs_double_a_review_is_spaced_double() -> None:
+    learners = Learners(deck(5), World(known=0, noise=0, faster=2), 1, 0)
+    zero = np.array([0])
+    weights = learners.true.weights[:, 0]
+    learners.answer(zero, zero, 0)
+    grade = int(learners.answer(zero, zero, 3)[0])
+    later, _ = answered(*first(1, weights), 6, grade, weights)
+    assert learners.true.stability[0, 0] == pytest.approx(float(later))
+
+
 def test_anki_shows_new_cards_in_order_of_creation_and_no_more_than_its_limit() -> None:
     learners = Learners(deck(), World(minutes=1000), 2, 0)
     order = anki(8).order(learners, 0)
