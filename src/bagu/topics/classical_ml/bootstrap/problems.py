@@ -1,43 +1,19 @@
 """Write by hand: the percentile interval of a mean."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.classical_ml.bootstrap_interval import LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-
-def by_counts(x: Array, indices: Array, confidence_level: float = 0.95) -> tuple[float, float]:
-    """Correct: a resample is a set of weights; quantiles by a sort and a straight line."""
-    resamples, draws = indices.shape
-    weights = np.zeros((resamples, len(x)))
-    np.add.at(weights, (np.arange(resamples)[:, None], indices), 1 / draws)
-    means = np.sort(weights @ x)
-    ends = []
-    for share in (0.5 - confidence_level / 2, 0.5 + confidence_level / 2):
-        place = share * (resamples - 1)
-        below = int(place)
-        above = min(below + 1, resamples - 1)
-        ends.append(float(means[below] * (1 - (place - below)) + means[above] * (place - below)))
-    return ends[0], ends[1]
-
-
-def one_at_a_time(x: Array, indices: Array, confidence_level: float = 0.95) -> tuple[float, float]:
-    """Correct: a running sum a resample, and percentiles in percent."""
-    means = []
-    for resample in indices:
-        total = 0.0
-        for i in resample:
-            total += x[i]
-        means.append(total / len(resample))
-    low, high = np.percentile(means, [50 - 50 * confidence_level, 50 + 50 * confidence_level])
-    return float(low), float(high)
-
+from bagu.topics.classical_ml.bootstrap.variants import (
+    by_bin_counts,
+    by_columns,
+    by_deviations,
+    by_exact_sums,
+    by_heaps,
+    by_partition,
+    by_running_means,
+    by_weights,
+    one_at_a_time,
+)
 
 MEANS = "x[indices].mean(axis=1, dtype=np.float64)"
 ENDS = "low, high = np.quantile(means, [tail, 1 - tail])"
@@ -162,7 +138,17 @@ def bootstrap_interval(x, indices, confidence_level=0.95):
             ),
         ),
     ),
-    variants=(by_counts, one_at_a_time),
+    variants=(
+        by_weights,
+        one_at_a_time,
+        by_bin_counts,
+        by_exact_sums,
+        by_running_means,
+        by_partition,
+        by_heaps,
+        by_columns,
+        by_deviations,
+    ),
     forbidden=("torch", "scipy", "sklearn"),
     limits=Limits(largest=1_000),
 )
