@@ -38,7 +38,12 @@ from bagu.algorithms.classical_ml.trees.decision_tree import (
     decision_tree_loops,
     decision_tree_vectorized,
 )
-from bagu.algorithms.classical_ml.trees.gradient_boosting import Boosted, gradient_boosting, gradient_boosting_loops
+from bagu.algorithms.classical_ml.trees.gradient_boosting import (
+    Boosted,
+    gradient_boosting,
+    gradient_boosting_loops,
+    gradient_boosting_vectorized,
+)
 from bagu.algorithms.classical_ml.trees.importance import impurity_importance, permutation_importance
 from bagu.algorithms.classical_ml.trees.oob_score import oob_score, oob_score_loops
 from bagu.algorithms.classical_ml.trees.random_forest import (
@@ -46,6 +51,7 @@ from bagu.algorithms.classical_ml.trees.random_forest import (
     draw_forest,
     random_forest,
     random_forest_loops,
+    random_forest_vectorized,
     root_of,
 )
 from bagu.algorithms.classical_ml.trees.tree_predict import tree_predict, tree_predict_loops, tree_predict_vectorized
@@ -70,6 +76,7 @@ __all__ = [
     "gaussian_mixture_loops",
     "gradient_boosting",
     "gradient_boosting_loops",
+    "gradient_boosting_vectorized",
     "impurity",
     "impurity_importance",
     "inclusion_probability",
@@ -88,6 +95,7 @@ __all__ = [
     "permutation_importance",
     "random_forest",
     "random_forest_loops",
+    "random_forest_vectorized",
     "responsibilities",
     "root_of",
     "sharded_kmeans",

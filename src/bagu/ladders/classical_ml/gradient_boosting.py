@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from bagu.algorithms.classical_ml import Boosted, decision_tree_vectorized, gradient_boosting, gradient_boosting_loops
+from bagu.algorithms.classical_ml import (
+    Boosted,
+    decision_tree_vectorized,
+    gradient_boosting,
+    gradient_boosting_loops,
+    gradient_boosting_vectorized,
+)
 from bagu.ladders.classical_ml._trees import (
     LARGEST,
     ROWS,
@@ -87,8 +93,8 @@ LINE = [[1], [2], [3], [5]]
 
 LADDER = Ladder(
     name="gradient_boosting",
-    rungs=(gradient_boosting_loops, gradient_boosting),
-    reference=gradient_boosting,
+    rungs=(gradient_boosting_loops, gradient_boosting_vectorized, gradient_boosting),
+    reference=gradient_boosting_vectorized,
     oracle=Oracle("scikit-learn", sklearn_boosting, sklearn_accepts),
     inputs=boosting_inputs,
     returns={"gradient_boosting": ("start", "trees", "learning_rate")},

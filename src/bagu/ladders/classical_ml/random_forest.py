@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from bagu.algorithms.classical_ml import Forest, random_forest, random_forest_loops
+from bagu.algorithms.classical_ml import Forest, random_forest, random_forest_loops, random_forest_vectorized
 from bagu.ladders.classical_ml._draws import resamples
 from bagu.ladders.classical_ml._trees import (
     LARGEST,
@@ -79,8 +79,8 @@ LINE = [[1], [2], [5], [6]]
 
 LADDER = Ladder(
     name="random_forest",
-    rungs=(random_forest_loops, random_forest),
-    reference=random_forest,
+    rungs=(random_forest_loops, random_forest_vectorized, random_forest),
+    reference=random_forest_vectorized,
     oracle=Oracle("scikit-learn", sklearn_forest, sklearn_accepts),
     inputs=forest_inputs,
     returns={"random_forest": ("trees", "indices")},

@@ -18,7 +18,7 @@ from bagu.algorithms.classical_ml.trees.best_split import (
     impurity,
 )
 from bagu.algorithms.classical_ml.trees.checks import check_order, check_samples
-from bagu.algorithms.classical_ml.trees.tree_predict import tree_predict
+from bagu.algorithms.classical_ml.trees.tree_predict import tree_predict_vectorized
 
 Array = NDArray[Any]
 Split = Callable[[Array, Array, str, int], tuple[int, float, float]]
@@ -37,7 +37,7 @@ class Tree(NamedTuple):
 
     def predict(self, x: Array) -> Array:
         """Class shares (n, k), or means (n, 1), of the leaves that the rows of x (n, d) end in."""
-        return tree_predict(self.feature, self.threshold, self.left, self.right, self.value, x)
+        return tree_predict_vectorized(self.feature, self.threshold, self.left, self.right, self.value, x)
 
     def classify(self, x: Array) -> Array:
         """The class with the largest share in the leaf, the first among equals: (n,) int64."""

@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from bagu.algorithms.checks import check_count, check_number
 from bagu.algorithms.classical_ml.trees.checks import check_samples
-from bagu.algorithms.classical_ml.trees.decision_tree import Tree, decision_tree, decision_tree_loops, target_dtype
+from bagu.algorithms.classical_ml.trees.decision_tree import (
+    Tree,
+    decision_tree,
+    decision_tree_loops,
+    decision_tree_vectorized,
+    target_dtype,
+)
 
 Array = NDArray[Any]
 
@@ -33,11 +39,11 @@ class Boosted(NamedTuple):
 def gradient_boosting_loops(
     x: Array, y: Array, trees: int = 100, learning_rate: float = 0.1, max_depth: int = 3, min_samples_leaf: int = 1
 ) -> Boosted:
-    """Trees that try every cut anew. See `gradient_boosting`."""
+    """Trees that try every cut anew. See `gradient_boosting_vectorized`."""
     return _boosted(decision_tree_loops, x, y, trees, learning_rate, max_depth, min_samples_leaf)
 
 
-def gradient_boosting(
+def gradient_boosting_vectorized(
     x: Array, y: Array, trees: int = 100, learning_rate: float = 0.1, max_depth: int = 3, min_samples_leaf: int = 1
 ) -> Boosted:
     """Start at the mean; grow each tree on what is still missing and add a part of it.
@@ -50,10 +56,17 @@ def gradient_boosting(
     Cost: M times that of a tree, one after the other. Source: Friedman. Greedy Function Approximation: A Gradient
     Boosting Machine. Annals of Statistics 29(5), 2001. Conventions of sklearn.ensemble.GradientBoostingRegressor.
 
-    >>> model = gradient_boosting(np.array([[1.0], [2.0], [3.0]]), np.array([0.0, 0.0, 3.0]), 1, 0.5, 1)
+    >>> model = gradient_boosting_vectorized(np.array([[1.0], [2.0], [3.0]]), np.array([0.0, 0.0, 3.0]), 1, 0.5, 1)
     >>> model.predict(np.array([[3.0]])).tolist()
     [2.0]
     """
+    return _boosted(decision_tree_vectorized, x, y, trees, learning_rate, max_depth, min_samples_leaf)
+
+
+def gradient_boosting(
+    x: Array, y: Array, trees: int = 100, learning_rate: float = 0.1, max_depth: int = 3, min_samples_leaf: int = 1
+) -> Boosted:
+    """The same as `gradient_boosting_vectorized`, each tree grown in one compiled loop."""
     return _boosted(decision_tree, x, y, trees, learning_rate, max_depth, min_samples_leaf)
 
 

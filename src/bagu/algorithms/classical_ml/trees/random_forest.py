@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from bagu.algorithms.checks import check_count, check_indices
 from bagu.algorithms.classical_ml.trees.checks import check_order, check_samples
-from bagu.algorithms.classical_ml.trees.decision_tree import Tree, decision_tree, decision_tree_loops
+from bagu.algorithms.classical_ml.trees.decision_tree import (
+    Tree,
+    decision_tree,
+    decision_tree_loops,
+    decision_tree_vectorized,
+)
 
 Array = NDArray[Any]
 ROWS = 256  # random orders of the features that a tree has; a tree with more nodes starts over
@@ -49,11 +54,11 @@ def random_forest_loops(
     max_depth: int | None = None,
     min_samples_leaf: int = 1,
 ) -> Forest:
-    """Trees that try every cut anew. See `random_forest`."""
+    """Trees that try every cut anew. See `random_forest_vectorized`."""
     return _planted(decision_tree_loops, x, y, indices, orders, max_features, criterion, max_depth, min_samples_leaf)
 
 
-def random_forest(
+def random_forest_vectorized(
     x: Array,
     y: Array,
     indices: Array,
@@ -84,9 +89,25 @@ def random_forest(
     lets each tree cast one vote.
 
     >>> x, y = np.array([[1.0], [2.0], [5.0], [6.0]]), np.array([0, 0, 1, 1])
-    >>> random_forest(x, y, np.array([[0, 1, 2, 3], [0, 0, 2, 3]])).predict(np.array([[3.2]])).tolist()
+    >>> random_forest_vectorized(x, y, np.array([[0, 1, 2, 3], [0, 0, 2, 3]])).predict(np.array([[3.2]])).tolist()
     [[0.5, 0.5]]
     """
+    return _planted(
+        decision_tree_vectorized, x, y, indices, orders, max_features, criterion, max_depth, min_samples_leaf
+    )
+
+
+def random_forest(
+    x: Array,
+    y: Array,
+    indices: Array,
+    orders: Array | None = None,
+    max_features: int | None = None,
+    criterion: str = "gini",
+    max_depth: int | None = None,
+    min_samples_leaf: int = 1,
+) -> Forest:
+    """The same as `random_forest_vectorized`, each tree grown in one compiled loop."""
     return _planted(decision_tree, x, y, indices, orders, max_features, criterion, max_depth, min_samples_leaf)
 
 
