@@ -279,5 +279,5 @@ def gaussian_blur(image, ksize, sigma=0.0, border="reflect101"):
         "constant: np.clip(np.floor(out + 0.5), -1, 255)": INSIDE,
         "constant: np.clip(np.floor(out + 0.5), 0, 256)": INSIDE,
     },
-    limits=Limits(largest=256),
+    limits=Limits(largest=64),
 )

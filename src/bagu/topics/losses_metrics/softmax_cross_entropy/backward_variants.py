@@ -120,14 +120,14 @@ def from_odds(
     w = np.ones(classes) if weight is None else weight
     with np.errstate(over="ignore"):
         p = 1 / np.exp(input[:, None] - input[:, :, None]).sum(axis=2)
-    grad, count = np.zeros(input.shape), 0.0
-    for c in range(classes):
-        here = (target == c) & (target != ignore_index)
-        count += w[c] * here.sum()
-        for k in range(classes):
-            grad[:, k] += here * (1 - label_smoothing) * w[c] * (p[:, k] - (k == c))
-            grad[:, k] += here * label_smoothing / classes * (w.sum() * p[:, k] - w[k])
-    return grad / count if reduction == "mean" and count else grad
+    own = np.where(target == ignore_index, 0, w[np.where(target == ignore_index, 0, target)])
+    kept = (target != ignore_index).astype(float)
+    asked = (1 - label_smoothing) * own + label_smoothing / classes * w.sum() * kept
+    grad = np.zeros(input.shape)
+    for k in range(classes):
+        hit = (1 - label_smoothing) * own * (target == k)
+        grad[:, k] = asked * p[:, k] - hit - label_smoothing / classes * w[k] * kept
+    return grad / own.sum() if reduction == "mean" and kept.any() else grad
 
 
 def by_a_complex_step(

@@ -158,7 +158,7 @@ def merge_moments(counts, means, m2):
     return int(counts.sum()), means.mean(0), m2.sum(0)
 ''',
     variants=MERGE_VARIANTS,
-    limits=Limits(seconds=2, megabytes=512, largest=512),
+    limits=Limits(seconds=2, megabytes=512, largest=64),
     equivalent={"constant: (-2,) + (1,) * (means.ndim - 1)": ANY_NEGATIVE},
     mutants=(
         Mutant("means-averaged", (("(n * means).sum(0) / total", "means.mean(0)"),),
