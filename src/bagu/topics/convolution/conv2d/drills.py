@@ -306,7 +306,7 @@ def group_cost(rng: Generator) -> Exercise:
     into, out = (int(v) for v in rng.choice([16, 32, 48, 64, 80, 96], 2))
     groups = into if separable else int(rng.choice([2, 4, 8, 16]))
     answer = Fraction(1, out) + Fraction(1, k * k) if separable else Fraction(1, groups)
-    layer = Text(f"换成深度可分离卷积（先逐通道 ${k}\\times{k}$，再 $1\\times1$）", f"分成 {groups} 组")
+    chinese = f"换成深度可分离卷积（先逐通道 ${k}\\times{k}$，再 $1\\times1$）" if separable else f"分成 {groups} 组"
     english = (
         f"made depthwise separable (${k}\\times{k}$ a channel, then $1\\times1$)"
         if separable
@@ -323,8 +323,8 @@ def group_cost(rng: Generator) -> Exercise:
     return Exercise(
         given={"into": into, "out": out, "k": k, "groups": groups, "separable": separable},
         ask=Text(
-            zh=f"${k}\\times{k}$ 卷积，{into} 进 {out} 出，{layer.zh if separable else layer.en}。乘法次数是原来的几分之几？写成最简分数。",
-            en=f"A ${k}\\times{k}$ convolution with {into} channels in and {out} out is {english}. Which fraction of its multiplications remains?",
+            zh=f"${k}\\times{k}$ 卷积，{into} 进 {out} 出，{chinese}。乘法次数是原来的几分之几？写成最简分数。",
+            en=f"A ${k}\\times{k}$ convolution with {into} channels in and {out} out is {english}. Which fraction of its multiplications remains? Give lowest terms.",
         ),
         answer=answer,
         steps=(step, Text(zh=f"答案 {answer}。", en=f"The answer is {answer}.")),
@@ -349,7 +349,7 @@ def asymmetric_weights(rng: Generator) -> Exercise:
         given={"n": n, "into": into, "middle": middle, "out": out},
         ask=Text(
             zh=f"${n}\\times{n}$ 卷积（{into} 进 {out} 出）换成 $1\\times{n}$（{into} 进 {middle} 出）接 ${n}\\times1$（{middle} 进 {out} 出），都不带偏置。权重个数是原来的几分之几？写成最简分数。",
-            en=f"A ${n}\\times{n}$ convolution ({into} channels in, {out} out) is replaced by $1\\times{n}$ ({into} in, {middle} out) and ${n}\\times1$ ({middle} in, {out} out), all without bias. Which fraction of the weights is that?",
+            en=f"A ${n}\\times{n}$ convolution ({into} channels in, {out} out) is replaced by $1\\times{n}$ ({into} in, {middle} out) and ${n}\\times1$ ({middle} in, {out} out), all without bias. Which fraction of the weights is that? Give lowest terms.",
         ),
         answer=Fraction(pair, square),
         steps=(
