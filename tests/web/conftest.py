@@ -48,8 +48,10 @@ def keys() -> Keys:
 
 
 @pytest.fixture
-def app(ours: Catalog, store: Store, keys: Keys) -> FastAPI:
-    return create_app(ours, store, keys, assets=Assets.built(), language="en")
+def app(ours: Catalog, store: Store, keys: Keys) -> Iterator[FastAPI]:
+    made = create_app(ours, store, keys, assets=Assets.built(), language="en")
+    yield made
+    made.state.site.worker.close()
 
 
 @pytest.fixture

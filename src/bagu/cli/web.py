@@ -41,6 +41,11 @@ def web(
             opening = Timer(SOON, webbrowser.open, [url])
             opening.daemon = True
             opening.start()
-        serve(app, waiting)
+        worker = app.state.site.worker
+        worker.start()
+        try:
+            serve(app, waiting)
+        finally:
+            worker.close()
     out.line(message("web.stopped"))
     return 0

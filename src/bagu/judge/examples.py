@@ -42,6 +42,10 @@ class Examples:
     def right(self) -> int:
         return sum(one.reason is None for one in self.examples)
 
+    @property
+    def first_wrong(self) -> int | None:
+        return next((at for at, one in enumerate(self.examples) if one.reason is not None), None)
+
 
 SHOWN = 500  # characters of what it printed that an example keeps
 

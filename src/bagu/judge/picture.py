@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bagu.figures import Figure, heat_map
+from bagu.figures import Figure, Series, heat_map, line_chart
 from bagu.judge.compare import FAMILIES
 from bagu.judge.trial import quiet
-from bagu.judge.verdict import Counterexample
+from bagu.judge.verdict import Counterexample, Speed
 from bagu.ladders.ladder import Ladder
 from bagu.text import Text, message
 
@@ -180,3 +180,14 @@ def _cells(sides: Sequence[_Side], wrong: NDArray[np.bool_]) -> tuple[Cell, ...]
 def _word(value: Any) -> str:
     plain = value.item()
     return f"{plain:.7g}" if isinstance(plain, float) else str(plain)
+
+
+def speed_chart(speed: Speed) -> Figure:
+    """Seconds over size on logarithmic axes: the submission, bagu's rungs, the library."""
+    sizes = [point.size for point in speed.points]
+    lines = [Series(message("judge.drawn-yours"), sizes, [1e3 * point.seconds for point in speed.points])]
+    for name in dict.fromkeys(name for point in speed.points for name in point.rungs):
+        held = [(point.size, 1e3 * point.rungs[name]) for point in speed.points if name in point.rungs]
+        lines.append(Series(name, [size for size, _ in held], [took for _, took in held]))
+    title = message("judge.drawn-speed", problem=speed.problem)
+    return line_chart(title, lines, message("judge.drawn-size"), message("judge.drawn-ms"), "log", "log")

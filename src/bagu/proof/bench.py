@@ -24,7 +24,16 @@ class Bench:
         if self._worker is None or not self._worker.process.is_alive():
             self.close()
             self._worker = Worker.start()
-        worker, until = self._worker, monotonic() + seconds
+        try:
+            return self._wait(self._worker, job, seconds, measured, wanted)
+        except BaseException:  # whoever listens has had enough; what it still sends is for nobody
+            self.close()
+            raise
+
+    def _wait(
+        self, worker: Worker, job: Job, seconds: float, measured: Callable[[int], None], wanted: Callable[[], bool]
+    ) -> Done | None:
+        until = monotonic() + seconds
         worker.give(job, told=True)
         while True:
             if not worker.pipe.poll(LOOK):

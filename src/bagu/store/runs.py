@@ -73,6 +73,12 @@ class Runs:
             _prune(connection, user, item, kind)
         return _run_of(held)
 
+    def asked(self, user: str, key: str) -> Run | None:
+        """The run that was asked for under a key."""
+        with self._read() as connection:
+            held = connection.execute(select(RUNS).where(RUNS.c.user_id == user, RUNS.c.key == key)).one_or_none()
+        return None if held is None else _run_of(held)
+
     def begin(self, owner: str, kinds: Collection[RunKind]) -> Run | None:
         """The run that has waited longest, which now belongs to this server; None where none waits."""
         waits = [RUNS.c.state == "waiting", RUNS.c.kind.in_(sorted(kinds))]
