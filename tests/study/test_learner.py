@@ -213,10 +213,10 @@ def test_the_stored_due_date_is_the_one_told(learner: Learner) -> None:
 
 
 def test_due_dates_follow_the_retention_and_nothing_else_does(learner: Learner, clock: Clock) -> None:
-    for days in (0, 3, 9):
+    for days in (0, 3):  # few enough that no interval meets the longest
         clock.now += timedelta(days=days)
         learner.review("nms#greedy", 5, 5, 60)
-        learner.drill("nms#iou", 1, days, True, 60, 2)
+        learner.drill("nms#iou", 1, days, True, 110, 2)
     asked: dict[float, dict[str, Memory]] = {}
     for retention in (0.97, 0.9, 0.8, 0.7, 0.9):
         learner.set("retention", retention)
