@@ -61,7 +61,9 @@ def page(found: Simulation) -> str:
         "## Is what the learner is told right?",
         "What `bagu` says on a day is expected on the interview day, and what came, in the main setting:",
         _forecasts(found),
-        "What was never answered counts as 0 in what is told, known or not; so it is told too low at first.",
+        f"On the last day what is told differs from what came by {_told_less(found)}. What was never answered counts as 0 in "
+        "what is told, known or not, and what was known long before is believed to be as young as its first answer. In the "
+        "other settings this was not measured.",
         "## What is assumed",
         _assumptions(),
         "## What is not claimed",
@@ -129,6 +131,11 @@ def _forecasts(found: Simulation) -> str:
     lines = ["| day | told | came |", "| --- | --- | --- |"]
     lines += [f"| {one.day + 1} | {_percent(one.told)} | {_percent(one.true)} |" for one in found.forecasts]
     return "\n".join(lines)
+
+
+def _told_less(found: Simulation) -> str:
+    last = found.forecasts[-1]
+    return f"{100 * (last.told.mean - last.true.mean):+.1f} points"
 
 
 def _assumptions() -> str:
