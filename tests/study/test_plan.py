@@ -141,11 +141,21 @@ def test_topics_that_need_each_other_still_come() -> None:
 
 
 def test_a_long_item_is_a_day_of_its_own_and_not_put_off_for_ever() -> None:
-    items = [item("a#write", "problem", asked=5, minutes=40), item("a#1", asked=4)]
+    items = [item("a#write", "problem", asked=5, minutes=40), item("b#1", asked=4)]
     assert new_plan(items, 30) == ["a#write"]
-    assert new_plan(items, 43) == ["a#write", "a#1"]
+    assert new_plan(items, 43) == ["a#write", "b#1"]
     done = answered("a#write")
     assert ids(plan_today(items, done, SHANGHAI, NOON)) == []
+
+
+def test_a_topic_begins_with_a_question() -> None:
+    items = [item("a#write", "problem", asked=5), item("a#compute", "drill", asked=5), item("a#1", asked=1, level=3)]
+    assert new_plan(items) == ["a#1", "a#compute", "a#write"]
+    plan = plan_today(items, [], Settings(100, None, "UTC"), NOON)
+    assert "Item a#compute" in plan.items[0].reason.en
+    assert ids(plan_today(items, answered("a#compute"), Settings(100, None, "UTC"), NOON)) == ["a#write", "a#1"]
+    long = [item("b#compute", "drill", asked=5, minutes=2), item("b#1", asked=1, minutes=20), item("c#1", asked=1)]
+    assert ids(plan_today(long, [], Settings(6, None, "UTC"), NOON)) == ["b#1"]
 
 
 def test_the_plan_shrinks_by_what_was_done_and_does_not_shift() -> None:

@@ -12,12 +12,13 @@ def with_needs(
 ) -> Iterator[Wanted]:
     """The items in their order; before a new one, one new item of each topic that it needs and that is not begun.
 
+    A topic begins with a question, where it has a new one: nobody computes or writes what was never explained.
     openers: all items, of which the first new one of a topic opens it. new: ids. begun: topics.
     """
     first: dict[str, Item] = {}
     for item in openers:
-        if item.id in new:
-            first.setdefault(item.topic, item)
+        if item.id in new and (item.topic not in first or first[item.topic].kind != item.kind == "question"):
+            first[item.topic] = item
     met = set(begun)
     given: set[str] = set()
     for item in wanted:
@@ -30,8 +31,12 @@ def with_needs(
                     given.add(one.id)
                     yield one, wanted_by
                 continue
-            met.add(one.topic)
             stack.append((one, wanted_by, True))
+            opener = first.get(one.topic)
+            if one.topic not in met and one.kind != "question" and opener is not None and opener.kind == "question":
+                stack.append((opener, one, False))
+                continue  # which brings what the topic needs
+            met.add(one.topic)
             stack += [(first[need], one, False) for need in reversed(one.needs) if need in first and need not in met]
 
 
@@ -47,7 +52,8 @@ def filled(
     met = set(begun)
     put_off: set[str] = set()  # topics that would have begun today, had there been time
     for item, wanted_by in candidates:
-        if item.id in new and any(need in put_off - met for need in item.needs):
+        waits = (*item.needs, item.topic) if item.kind != "question" else item.needs
+        if item.id in new and any(need in put_off - met for need in waits):
             put_off.add(item.topic)
             continue
         alone = not taken and not spent and item.minutes > minutes
