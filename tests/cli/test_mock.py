@@ -257,7 +257,7 @@ def test_what_cannot_be_judged_here_does_not_count(
     def refused(*_: object, **__: object) -> None:
         raise MachineError(Text("没有隔离", "no isolation at all"))
 
-    monkeypatch.setattr("bagu.cli.solve.judged", refused)
+    monkeypatch.setattr("bagu.judge.judge.judge", refused)
     (tmp_path / "solution.py").write_text("def sobel_by_hand(image):\n    return image\n")
     to_the_drill(candidate, "", "")
     text = flat(bagu("mock", *TOPICS).out)

@@ -60,7 +60,7 @@ def settled(mocks: "Interviews", held: "Interview") -> "Interview":
     put = held.current
     waits = put is not None and put.item_kind == "problem" and held.said is not None and held.stopped is None
     if put is not None and waits and mocks.learner.now > held.deadline:
-        Seat(mocks).judge(held, put)
+        Seat(mocks).judge(held)
         return mocks.again(held)
     return held
 

@@ -24,10 +24,11 @@ class Seat:
     def put(self, held: "Interview") -> bool:
         """One step; False when the learner leaves. What was refused is told, and the interview looked at again."""
         from bagu.study.mock import LateError
+        from bagu.study.mock_bench import unavailable
 
         assert held.current is not None
         steps = {"question": self.question, "drill": self.drill, "problem": self.problem}
-        if (missing := self.missing(held, held.current)) is not None:
+        if (missing := unavailable(self.mocks, held, screen().language)) is not None:
             screen().line(message("mock.skipped", why=missing))
             self.mocks.pass_over(held, missing)
             return True
@@ -36,22 +37,6 @@ class Seat:
         except LateError as error:
             screen().line(error.text, "bold")
             return True
-
-    def missing(self, held: "Interview", put: "Put") -> Text | None:
-        """Why it cannot be put: a page that is not written, a module that this machine cannot import."""
-        from bagu.curriculum.lookup import problem_of, question_of
-
-        try:
-            match put.item_kind:
-                case "question":
-                    question_of(self.mocks.catalog, put.item, screen().language)
-                case "drill":
-                    self.mocks.exercise(held)
-                case "problem":
-                    problem_of(self.mocks.catalog, put.item)
-        except UsageError as error:
-            return error.text
-        return None
 
     def heading(self, held: "Interview", put: "Put") -> None:
         out = screen()
@@ -171,7 +156,7 @@ class Seat:
             if isinstance(written, bool):
                 return written
             held = self.mocks.hand_in(held, written)
-        self.judge(held, put)
+        self.judge(held)
         out.line(message("mock.noted"))
         return True
 
@@ -232,21 +217,9 @@ class Seat:
             path.write_text(draft.text if draft else starter, encoding="utf-8")
         return path
 
-    def judge(self, held: "Interview", put: "Put") -> None:
-        """The verdict is kept and not shown; what is not the learner's fault does not count."""
-        from bagu.cli.solve import judged
-        from bagu.errors import MachineError
+    def judge(self, held: "Interview") -> None:
+        """The verdict is in the report."""
+        from bagu.study.mock_bench import judge_code
 
-        out = screen()
-        assert held.said is not None
-        out.error(message("mock.judging"))
-        try:
-            verdict = judged(self.mocks.catalog, put.item, held.said.source or "")
-        except MachineError as error:
-            self.mocks.pass_over(held, error.text)
-            return
-        if verdict.blame in ("machine", "bagu"):
-            self.mocks.pass_over(held, verdict.reason)
-            return
-        call = verdict.counterexample.call if verdict.counterexample else None
-        self.mocks.judged(held, verdict.accepted, verdict.outcome.value, verdict.reason, call)
+        screen().error(message("mock.judging"))
+        judge_code(self.mocks, held)

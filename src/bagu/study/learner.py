@@ -13,7 +13,7 @@ from bagu.study.day import begin_of, day_of
 from bagu.study.marks import Marks, marks_in
 from bagu.study.mastery import Mastery, mastery_of
 from bagu.study.memory import ANSWERS, Memory, model_of, replay
-from bagu.study.mistakes import Mistakes, mistakes_in
+from bagu.study.mistakes import Mistakes, mistakes_in, since_of
 from bagu.study.mock_log import is_act
 from bagu.study.placement import Placement, of_morning, placement_in
 from bagu.study.plan import Plan, plan_from
@@ -200,7 +200,10 @@ class Learner:
 
     def mistakes(self, days: int = 14) -> Mistakes:
         """What went wrong in the last days."""
-        return mistakes_in(self.store.attempts(self.user), self.settings, self._now(), days)
+        settings, now = self.settings, self._now()
+        recent = self.store.attempts(self.user, since=since_of(settings, now, days))
+        undos = self.store.attempts(self.user, kinds=["undo"])
+        return mistakes_in((*recent, *undos), settings, now, days)
 
     def memories(self) -> dict[str, Memory]:
         """The memory of each item, from the store's cache and what arrived since; the log alone decides what it is."""

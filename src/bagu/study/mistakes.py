@@ -42,11 +42,19 @@ class Mistakes:
     mistakes: tuple[Mistake, ...]
 
 
-def mistakes_in(attempts: Iterable[Attempt], settings: Settings, now: datetime, days: int) -> Mistakes:
-    """Forgotten or incomplete questions, wrong results, problems that were not accepted."""
+def since_of(settings: Settings, now: datetime, days: int) -> datetime:
+    """When the last days began, today being one of them; UsageError where nobody counts so many."""
     if not 1 <= days <= 10_000:
         raise UsageError(message("study.days-out-of-range", days=days))
-    since = begin_of(day_of(now, settings.tz) - timedelta(days=days - 1), settings.tz)
+    return begin_of(day_of(now, settings.tz) - timedelta(days=days - 1), settings.tz)
+
+
+def mistakes_in(attempts: Iterable[Attempt], settings: Settings, now: datetime, days: int) -> Mistakes:
+    """Forgotten or incomplete questions, wrong results, problems that were not accepted.
+
+    attempts: what the learner's log has of these days, and every undo.
+    """
+    since = since_of(settings, now, days)
     mended: set[str] = set()
     found = []
     for attempt in reversed(standing(attempts)):

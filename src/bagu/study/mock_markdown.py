@@ -27,7 +27,7 @@ def _blocks(report: MockReport, language: Language, zone: tzinfo | None) -> Iter
     yield say(message("mock.title", id=report.id))
     yield say(message("mock.when", started=_moment(report.started, zone), minutes=report.minutes, seed=report.seed,
                       ending=message(f"mock.ending-{report.ending}")))  # fmt: skip
-    yield say(_score(report))
+    yield say(score_words(report))
     for step in report.steps:
         yield say(_heading(step))
         yield from (say(block) for block in _step(step))
@@ -44,7 +44,8 @@ def _blocks(report: MockReport, language: Language, zone: tzinfo | None) -> Iter
     yield "\n".join(f"{at}. {line}" for at, line in enumerate(lines, 1))
 
 
-def _score(report: MockReport) -> Text:
+def score_words(report: MockReport) -> Text:
+    """The score with the sum that it is; Markdown."""
     if report.score is None:
         return message("mock.no-score")
     above = " + ".join(f"{minutes:g}·{_share(score)}" for _, minutes, score in report.terms)

@@ -24,7 +24,8 @@ from bagu.web.templating import environment
 from bagu.web.worker import Worker
 
 PAGES = (  # modules of bagu.web.pages
-    "today", "topics", "topic", "coverage", "settings", "review", "drills", "problems", "claims", "runs",
+    "today", "topics", "topic", "coverage", "settings", "review", "drills", "mock", "mistakes", "marks",
+    "problems", "claims", "runs",
 )  # fmt: skip
 
 
