@@ -12,7 +12,13 @@ from bagu.algorithms.losses_metrics import (
     log_softmax,
     softmax,
 )
-from bagu.topics.losses_metrics.softmax_cross_entropy.data import sigmoid, squared_error_backward, steps_to_learn
+from bagu.topics.losses_metrics.softmax_cross_entropy.data import (
+    confused_classifier,
+    fewest_steps,
+    sigmoid,
+    squared_error_backward,
+    steps_to_learn,
+)
 
 LOGITS = np.array([1.0, 2.0, 3.0, 4.0])
 P = softmax(LOGITS)
@@ -91,3 +97,36 @@ def test_all_ignored_in_torch_is_a_loss_of_nan_and_a_gradient_of_zero() -> None:
     loss.backward()
     assert torch.isnan(loss)
     assert logits.grad.tolist() == [[0, 0]]
+
+
+def test_probabilities_as_labels_divide_by_positions_and_know_no_ignored_index_in_torch() -> None:
+    torch = pytest.importorskip("torch")
+    logits, weight = torch.tensor([[1.0, 2.0], [0.0, 3.0], [4.0, 1.0]]), torch.tensor([1.0, 5.0])
+    labels = torch.tensor([[0.5, 0.5], [0.2, 0.8], [1.0, 0.0]])
+    total, mean = (
+        float(torch.nn.functional.cross_entropy(logits, labels, weight=weight, reduction=how))
+        for how in ("sum", "mean")
+    )
+    assert total / mean == pytest.approx(3)
+    with pytest.raises(RuntimeError, match="ignore_index"):
+        torch.nn.functional.cross_entropy(logits, labels, ignore_index=1)
+
+
+def test_the_gradient_is_finite_where_the_probability_is_not_positive() -> None:
+    assert cross_entropy_backward(np.array([[0.0, 1000.0]]), np.array([0])).tolist() == [[-1, 1]]
+
+
+def test_a_confused_classifier_knows_all_classes_but_two() -> None:
+    x, truth, start = confused_classifier(np.random.default_rng(2000), 1.0)
+    labels, guesses = truth.argmax(1), (x @ start).argmax(1)
+    others = labels > 1
+    assert (guesses[others] == labels[others]).mean() > 0.95
+    assert (guesses[~others] == 1 - labels[~others]).mean() > 0.95
+    assert not confused_classifier(np.random.default_rng(2000), 0.0)[2].any()
+
+
+def test_fewest_steps_is_the_least_over_the_rates() -> None:
+    x, truth, start = confused_classifier(np.random.default_rng(2001), 1.0)
+    single = [fewest_steps(x, truth, start, True, [rate], 60) for rate in (1.0, 10.0, 30.0)]
+    assert fewest_steps(x, truth, start, True, (1.0, 10.0, 30.0), 60) == min(single)
+    assert fewest_steps(x, truth, start, True, (1e-6,), 60) == 60

@@ -1,5 +1,6 @@
 """What several claims share: descent on the logits of one sample, and a small multi-label task with linear models."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import numpy as np
@@ -55,6 +56,34 @@ def steps_to_learn(z: Array, truth: int, squared: bool, rate: float, limit: int 
         grad = squared_error_backward(z, one_hot) if squared else cross_entropy_backward(z, target)
         z -= rate * grad
     return limit
+
+
+def confused_classifier(
+    rng: Generator, scale: float, classes: int = 5, samples: int = 200
+) -> tuple[Array, Array, Array]:
+    """Features (N, D), one-hot labels (N, K) and weights (D, K): trained, times scale, two classes then swapped."""
+    centres, labels = rng.standard_normal((classes, 8)), rng.integers(classes, size=samples)
+    noise = 0.5 * rng.standard_normal((samples, 8))
+    x = np.column_stack([centres[labels] + noise, np.ones(samples)])
+    truth, weights = np.eye(classes)[labels], np.zeros((9, classes))
+    for _ in range(300):
+        weights -= x.T @ (softmax(x @ weights) - truth) / samples
+    return x, truth, scale * weights[:, [1, 0, *range(2, classes)]]
+
+
+def fewest_steps(x: Array, truth: Array, start: Array, squared: bool, rates: Iterable[float], limit: int) -> int:
+    """Steps of full-batch descent to 95% accuracy at the rate that needs fewest; limit where none gets there."""
+    fewest = limit
+    for rate in rates:
+        weights = start.copy()
+        for step in range(fewest):
+            z = x @ weights
+            if (z.argmax(1) == truth.argmax(1)).mean() >= 0.95:
+                fewest = step
+                break
+            grad = squared_error_backward(z, truth) if squared else softmax(z) - truth
+            weights -= rate * x.T @ grad / len(x)
+    return fewest
 
 
 def tagged_samples(rng: Generator, count: int, mixing: Array, exclusive: bool) -> tuple[Array, Array]:

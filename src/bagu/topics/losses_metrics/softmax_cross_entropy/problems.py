@@ -59,7 +59,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
         **SAME_EITHER_WAY,
         "constant: np.take_along_axis(log_p, labels[..., None], axis=-1)[..., -1]": "the only entry is also the last",
     },
-    limits=Limits(largest=16),
+    limits=Limits(largest=8),
     mutants=(
         Mutant("no-shift", ((SHIFT, "shifted = wide"),), NO_SHIFT),
         Mutant("one-maximum", (("wide.max(axis=axis, keepdims=True)", "wide.max()"),), ONE_MAXIMUM),
@@ -113,7 +113,7 @@ def cross_entropy_backward(input, target, weight=None, ignore_index=-100, reduct
 ''',
     variants=BACKWARD_VARIANTS,
     equivalent=SAME_EITHER_WAY,
-    limits=Limits(largest=16),
+    limits=Limits(largest=8),
     mutants=(
         Mutant("truth-minus-p", (("grad = wanted.sum(axis=-1, keepdims=True) * p - wanted", "grad = wanted - wanted.sum(axis=-1, keepdims=True) * p"),),
                Text("符号反了：这样下降会让损失上升。", "The sign is reversed: descent along this raises the loss.")),
