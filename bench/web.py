@@ -38,7 +38,7 @@ PAGES = (
 )  # fmt: skip
 MEDIAN, TAIL = 10.0, 40.0  # milliseconds of server time that are asked for
 CHROMIUM = "/usr/bin/chromium"
-SET = """[...document.querySelectorAll(".math:not([data-set])")].every((node) => {
+SET = """() => [...document.querySelectorAll(".math:not([data-set])")].every((node) => {
   const box = node.getBoundingClientRect();
   return !node.checkVisibility() || box.top > innerHeight || box.bottom < 0 || box.width === 0;
 })"""  # all formulas on the screen are set

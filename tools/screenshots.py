@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "/", "/topics", "/topics/map", "/topics/nms", "/coverage", "/settings", "/review", "/drills",
-    "/drills/batch-norm/param-count?seed=7", "/problems", "/problems/nms/nms", "/claims/nms/cost-nk", "/mock", "/mistakes",
+    "/drills/batch-norm/conv-bn-count?seed=7", "/problems", "/problems/nms/nms", "/claims/nms/cost-nk", "/mock", "/mistakes",
 )  # fmt: skip
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -81,11 +81,10 @@ def start(data: Path) -> tuple["subprocess.Popen[str]", str]:
         [sys.executable, "-m", "bagu", "web", "--no-browser"], env=environment, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
-    line = process.stdout.readline()
-    found = re.search(r"http://\S+", line)
-    if found is None:
-        raise SystemExit(f"bagu web did not start: {line}")
-    return process, found[0]
+    for line in process.stdout:
+        if found := re.search(r"http://\S+", line):
+            return process, found[0]
+    raise SystemExit("bagu web did not start")
 
 
 def pictures(url: str, options: argparse.Namespace) -> "Sequence[Path]":
@@ -111,7 +110,7 @@ def picture(browser: "Browser", url: str, page: str, language: str, theme: str, 
     tab.goto(f"{url.partition('/?')[0]}{page}{'&' if '?' in page else '?'}lang={language}")
     tab.wait_for_load_state("networkidle")
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")  # sets the formulas below the screen too
-    tab.wait_for_function("!document.querySelector('.math:not([data-set])')")
+    tab.wait_for_function("() => !document.querySelector('.math:not([data-set])')")
     name = re.sub(r"[^\w-]+", "_", page).strip("_") or "today"
     file = into / f"{name}.{language}.{theme}.{width}.png"
     tab.screenshot(path=file, full_page=True)

@@ -39,6 +39,11 @@ class Server:
     process: "subprocess.Popen[str] | None" = None
 
     @property
+    def log(self) -> Path:
+        """What it complained of."""
+        return self.data.with_name(f"{self.data.name}.log")
+
+    @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
@@ -47,14 +52,15 @@ class Server:
         command = [sys.executable, "-m", "bagu", "web", "--no-browser", "--port", str(self.port)]
         environment = {**os.environ, "BAGU_DATA": str(self.data), "BAGU_LANG": self.language, "PYTHONUNBUFFERED": "1"}
         environment["COLUMNS"] = "200"  # the address stays on one line
-        self.process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )  # fmt: skip
+        with self.log.open("a") as log:  # no pipe, which fills when nobody reads it
+            self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self.process.stdout is not None
-        assert self.process.stderr is not None
-        line = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/\?token=\S+", line)
-        assert found, line + self.process.stderr.read()
+        line = ""
+        for line in self.process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)/\?token=\S+", line):
+                break
+        else:
+            raise AssertionError(line + self.log.read_text())
         self.url, self.port = found[0], int(found[1])
 
     def kill(self) -> None:
@@ -69,8 +75,8 @@ class Server:
         assert self.process is not None
         process, self.process = self.process, None
         process.send_signal(how)
-        out, err = process.communicate(timeout=30)
-        return process.returncode, out, err
+        out, _ = process.communicate(timeout=30)
+        return process.returncode, out, self.log.read_text()
 
 
 @dataclass

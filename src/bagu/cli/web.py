@@ -1,6 +1,7 @@
 """`bagu web`: the app in a browser."""
 
 import webbrowser
+from contextlib import suppress
 from threading import Timer
 from typing import Annotated
 
@@ -35,16 +36,17 @@ def web(
         keys = keys_in(store.folder)
         app = create_app(catalog, store, keys, assets=assets, language=out.language)
         url = f"http://{HOST}:{waiting.getsockname()[1]}/?token={keys.token}"
-        out.line(message("web.open-here", url=url))
-        out.line(message("web.stop"))
-        if not no_browser:
-            opening = Timer(SOON, webbrowser.open, [url])
-            opening.daemon = True
-            opening.start()
         worker = app.state.site.worker
-        worker.start()
         try:
-            serve(app, waiting)
+            with suppress(KeyboardInterrupt):  # Ctrl-C before there is a server that takes it
+                out.line(message("web.stop"))
+                out.line(message("web.open-here", url=url))
+                if not no_browser:
+                    opening = Timer(SOON, webbrowser.open, [url])
+                    opening.daemon = True
+                    opening.start()
+                worker.start()
+                serve(app, waiting)
         finally:
             worker.close()
     out.line(message("web.stopped"))

@@ -33,7 +33,9 @@ async def told(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": {"zh": text.zh, "en": text.en}}, status)
     visit = Visit(request)
-    return visit.render("failure_part.html" if visit.partial else "failure.html", status, text=text, number=status)
+    answer = visit.render("failure_part.html" if visit.partial else "failure.html", text=text, number=status)
+    answer.status_code = status
+    return answer
 
 
 def told_in(request: Request, error: Exception) -> tuple[int, Text]:

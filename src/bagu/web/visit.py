@@ -85,7 +85,7 @@ class Visit:
     @property
     def theme(self) -> Theme:
         held = self.request.cookies.get(THEME)
-        return cast(Theme, held) if held in THEMES else "auto"
+        return held if held in THEMES else "auto"
 
     @property
     def here(self) -> str:
@@ -107,14 +107,14 @@ class Visit:
         """The program's own sentence `package.name` in the language of the visit."""
         return self.say(message(key, **values))
 
-    def html(self, template: str, **values: object) -> Markup:
+    def html(self, template: str, /, **values: object) -> Markup:
         """A template filled; it knows the visit as `visit`, besides `values`."""
         made = self.request.app.state.templates.get_template(template)
         return Markup(made.render(visit=self, t=self.words, say=self.say, **values))
 
-    def render(self, template: str, status: int = 200, **values: object) -> Response:
+    def render(self, template: str, /, **values: object) -> Response:
         """A page, or a part of one, of a template."""
-        answer = HTMLResponse(self.html(template, **values), status)
+        answer = HTMLResponse(self.html(template, **values))
         if self.request.query_params.get("lang") in OPTIONS:
             answer.set_cookie(LANGUAGE, self.language, max_age=A_YEAR, samesite="lax")
         return answer
