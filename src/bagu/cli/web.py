@@ -37,6 +37,7 @@ def web(
         app = create_app(catalog, store, keys, assets=assets, language=out.language)
         url = f"http://{HOST}:{waiting.getsockname()[1]}/?token={keys.token}"
         worker = app.state.site.worker
+        worker.start()
         try:
             with suppress(KeyboardInterrupt):  # Ctrl-C before there is a server that takes it
                 out.line(message("web.stop"))
@@ -45,7 +46,6 @@ def web(
                     opening = Timer(SOON, webbrowser.open, [url])
                     opening.daemon = True
                     opening.start()
-                worker.start()
                 serve(app, waiting)
         finally:
             worker.close()
