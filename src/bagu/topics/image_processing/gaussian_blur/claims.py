@@ -124,8 +124,8 @@ def larger_sigma(rng: Generator, *, ksize: int = 3, sigma: float = 10.0) -> Mapp
 
 @claim(
     "truncation",
-    zh="每次把结果截断成整数，图像平均暗半个灰度级，模糊多次就累加。",
-    en="Cutting each result down to an integer darkens the image by half a grey level on average, and repeated blurs add up.",
+    zh="满是细节的图，每次把结果截断成整数，平均暗半个灰度级，模糊多次就累加。",
+    en="Cutting each result down to an integer darkens an image full of detail by half a grey level on average, and repeated blurs add up.",
     criteria=[
         Criterion("levels lost in one blur", ">=", 0.45),
         Criterion("levels lost in one blur", "<=", 0.55),
@@ -204,8 +204,8 @@ def compared(rng: Generator, scenes: int, noise: Noise, amount: float, edges: bo
 
 @claim(
     "low-pass",
-    zh="高斯模糊是干净的低通：频率越高压得越狠，而且从不反相。",
-    en="Gaussian blur is a clean low-pass: the higher the frequency the more is taken away, and no wave is turned upside down.",
+    zh="窗口每边留 4σ 时，高斯模糊是干净的低通：频率越高压得越狠，而且从不反相。",
+    en="With 4σ on each side Gaussian blur is a clean low-pass: the higher the frequency the more is taken away, and no wave is turned upside down.",
     criteria=[Criterion("lowest response", ">=", -0.001), Criterion("largest rise of the response", "<=", 0.001)],
     control={"kernel": "box"},
     seeds=range(100, 102),
