@@ -129,7 +129,7 @@ def test_a_problem_wrong_then_hinted_then_right(
     assert "Hint 2 of" in ran.out
     assert "accepted" in ran.out
     (entry,) = kept(bagu)
-    assert entry["detail"] == {"accepted": True, "tries": 2, "outcome": "accepted", "minutes": 20.0}
+    assert entry["detail"] == {"accepted": True, "tries": 2, "outcome": "accepted", "minutes": 20.0, "hints": 2}
 
 
 def test_giving_up_shows_the_reference_and_counts_as_such(

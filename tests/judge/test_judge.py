@@ -131,3 +131,9 @@ def test_a_class_without_its_methods_resembles_no_known_mistake() -> None:
     verdict = judge("sample", MOMENTS, source)
     assert (verdict.outcome, verdict.mutant) == (Outcome.CRASHED, None)
     assert "has no attribute 'forward'" in verdict.reason.en
+
+
+def test_half_precision_excuses_nothing_where_none_came_in() -> None:
+    halved = "import numpy as np\n\n\ndef select(x, limit):\n    zeros = np.zeros(x.shape, np.float16)\n"
+    halved += "    return zeros, np.flatnonzero(x > limit), zeros\n"
+    assert judge("sample", SELECT, halved).outcome in (Outcome.WRONG_ANSWER, Outcome.WRONG_GRADIENT)
