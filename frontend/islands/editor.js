@@ -92,7 +92,7 @@ export default class extends HTMLElement {
       python(),
       syntaxHighlighting(colours),
       theme,
-      EditorView.contentAttributes.of({ "aria-label": this.dataset.label ?? "", spellcheck: "false" }),
+      EditorView.contentAttributes.of({ "aria-label": this.dataset.label ?? "", spellcheck: "false", tabindex: "0" }),
       ...(timed ? [] : [closeBrackets(), autocompletion(), keymap.of([...closeBracketsKeymap, ...completionKeymap])]),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
       EditorView.updateListener.of((update) => {

@@ -77,6 +77,16 @@ def test_any_intervals(rows: list[tuple[str, list[float], float]]) -> None:
     check(interval_chart(TITLE, intervals))
 
 
+def test_cells_without_a_number_have_their_word_and_no_strength() -> None:
+    figure = heat_map(TITLE, [[1.0, float("nan"), float("inf"), -float("inf")]], gaps=True)
+    check(figure)
+    assert words(figure)[-4:] == ["1.00", "NaN", "∞", "−∞"]
+    with pytest.raises(ValueError, match="finite"):
+        heat_map(TITLE, [[1.0, float("nan")]])
+    with pytest.raises(ValueError, match="empty"):
+        heat_map(TITLE, [[]], gaps=True)
+
+
 def test_words_are_escaped_and_in_the_language() -> None:
     figure = bar_chart(Text("<甲>&", "<A>&\"'"), [Text("名<字", "na<me")], [1.0], Y)
     assert "<A>" not in figure.svg("en")

@@ -63,8 +63,9 @@ def unpacked(held: JSON) -> Any:
         return held
     match held:
         case {"array": parts, "shape": shape, "dtype": dtype, "scalar": scalar}:
-            read = [np.array([float(x) if isinstance(x, str) else x for x in part], dtype=_of(dtype)) for part in parts]
-            flat = read[0] if len(read) == 1 else (read[0] + 1j * read[1]).astype(dtype)
+            flat = np.empty(len(parts[0]), dtype=dtype)
+            for side, part in zip((flat.real, flat.imag), parts, strict=False):  # a sum would make NaN of infinities
+                side[:] = [float(one) if isinstance(one, str) else one for one in part]
             array = flat.reshape(shape)
             return array[()] if scalar else array
         case {"tuple": parts}:
@@ -78,10 +79,6 @@ def unpacked(held: JSON) -> Any:
         case {"words": words}:
             return words
     raise ValueError(f"a value held as {', '.join(held)}")
-
-
-def _of(dtype: str) -> str:
-    return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
 def _number(value: Any) -> JSON:

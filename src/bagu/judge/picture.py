@@ -39,6 +39,7 @@ class Picture:
     figures: tuple[Figure, ...]
     cells: tuple[Cell, ...]
     part: str | None = None
+    flat: bool = False  # one row each: they stand one above the other, so that places are aligned
 
 
 def picture(ladder: Ladder, found: Counterexample) -> Picture | None:
@@ -47,7 +48,7 @@ def picture(ladder: Ladder, found: Counterexample) -> Picture | None:
         return None
     index = found.index or ()
     expected, actual = found.expected, found.actual
-    while isinstance(expected, tuple | list) and not _numbers(expected) and index and len(expected) > index[0]:
+    while isinstance(expected, tuple | list) and index and index[0] < len(expected) and not _single(expected[index[0]]):
         other = actual[index[0]] if isinstance(actual, tuple | list) and len(actual) > index[0] else None
         expected, actual, index = expected[index[0]], other, index[1:]
     want, got = _numbers(expected), _numbers(actual)
@@ -67,7 +68,12 @@ def picture(ladder: Ladder, found: Counterexample) -> Picture | None:
             apart = np.where(want == got, 0.0, got.astype(float) - want.astype(float))
         side = _Side(apart, index)
         figures.append(_drawn(message("judge.drawn-difference", name=found.name), side, wrong, top, digits))
-    return Picture(tuple(figures), _cells(sides, wrong), sides[0].part or sides[1].part)
+    rows = max(side.values.shape[0] for side in sides)
+    return Picture(tuple(figures), _cells(sides, wrong), sides[0].part or sides[1].part, rows == 1)
+
+
+def _single(value: Any) -> bool:
+    return isinstance(value, int | float | np.generic)
 
 
 def _numbers(value: Any) -> NDArray[Any] | None:
