@@ -1,7 +1,6 @@
 """`bagu web`: the app in a browser."""
 
 import webbrowser
-from contextlib import suppress
 from threading import Timer
 from typing import Annotated
 
@@ -36,17 +35,19 @@ def web(
         keys = keys_in(store.folder)
         app = create_app(catalog, store, keys, assets=assets, language=out.language)
         url = f"http://{HOST}:{waiting.getsockname()[1]}/?token={keys.token}"
+
+        def ready() -> None:
+            out.line(message("web.stop"))
+            out.line(message("web.open-here", url=url))
+            if not no_browser:
+                opening = Timer(SOON, webbrowser.open, [url])
+                opening.daemon = True
+                opening.start()
+
         worker = app.state.site.worker
         worker.start()
         try:
-            with suppress(KeyboardInterrupt):  # Ctrl-C before there is a server that takes it
-                out.line(message("web.stop"))
-                out.line(message("web.open-here", url=url))
-                if not no_browser:
-                    opening = Timer(SOON, webbrowser.open, [url])
-                    opening.daemon = True
-                    opening.start()
-                serve(app, waiting)
+            serve(app, waiting, ready)
         finally:
             worker.close()
     out.line(message("web.stopped"))

@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import signal
 import socket
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -47,11 +49,21 @@ def keys_in(folder: Path) -> Keys:
         raise machine_error(file, error) from error
 
 
-def serve(app: FastAPI, waiting: socket.socket) -> None:
-    """Answer until Ctrl-C or a signal to end."""
+def serve(app: FastAPI, waiting: socket.socket, ready: Callable[[], None]) -> None:
+    """Call `ready`, then answer until Ctrl-C or a signal to end, which may come at any moment from `ready` on."""
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, lifespan="off", proxy_headers=False, server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )  # fmt: skip
-    with suppress(KeyboardInterrupt):  # how the server passes Ctrl-C on once it has ended
-        uvicorn.Server(config).run(sockets=[waiting])
+    server = uvicorn.Server(config)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        ready()
+        server.run(sockets=[waiting])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
