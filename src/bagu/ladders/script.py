@@ -110,9 +110,11 @@ def _copied(value: Value) -> Value:
 
 
 def name_results(step: int, result: Any, names: tuple[str, ...]) -> list[Seen]:
-    """One Seen a name; a single name takes the whole result."""
+    """One Seen a name; a single name takes the whole result. An array is taken apart as an assignment would."""
     if len(names) == 1:
         return [Seen(step, names[0], result)]
+    if isinstance(result, np.ndarray) and result.ndim:
+        result = list(result)
     if not isinstance(result, tuple | list) or len(result) != len(names):
         raise ValueError(f"expected {len(names)} results ({', '.join(names)}), got {result!r:.80}")
     return [Seen(step, name, value) for name, value in zip(names, result, strict=True)]

@@ -25,7 +25,10 @@ Split = Callable[[Array, Array, str, int], tuple[int, float, float]]
 
 
 class Tree(NamedTuple):
-    """Node arrays (m,), parents before children and left before right; node 0 is the root, leaves have left = -1."""
+    """Node arrays (m,), parents before children and left before right; node 0 is the root, leaves have left = -1.
+
+    `decision_tree_vectorized` makes it.
+    """
 
     feature: Array  # -1 in a leaf
     threshold: Array  # NaN in a leaf

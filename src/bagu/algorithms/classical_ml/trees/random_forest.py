@@ -22,7 +22,7 @@ ROWS = 256  # random orders of the features that a tree has; a tree with more no
 
 
 class Forest(NamedTuple):
-    """B trees and the rows (B, m) that each was grown on."""
+    """B trees and the rows (B, m) that each was grown on; `random_forest_vectorized` makes it."""
 
     trees: tuple[Tree, ...]
     indices: Array
@@ -129,7 +129,11 @@ def draw_forest(
 
 
 def root_of(features: int) -> int:
-    """The usual max_features of classification: the root of d, rounded down, at least 1."""
+    """The usual max_features of classification: the root of d, rounded down, at least 1.
+
+    >>> root_of(10)
+    3
+    """
     return max(1, isqrt(features))
 
 
