@@ -24,6 +24,7 @@ check: dev        ## style, types, imports, structure of the content, generated 
 	@$(BIN)/python tools/coverage_docs.py --check
 	@$(BIN)/python tools/schema_docs.py --check
 	@$(BIN)/python tools/readme_docs.py --check
+	@$(BIN)/python tools/plan_docs.py --check
 	@$(BIN)/python tools/book_docs.py --check
 	@$(BIN)/bagu check --structure --lang en
 
@@ -34,12 +35,14 @@ prove: dev        ## all claims, drills and problems, full counts
 bench: dev        ## ratios against peers, measured in one run
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.listing
+	@$(BIN)/python -m bench.judge
 
 docs: dev         ## everything that is generated; the book opens at build/book/index.html
 	@$(BIN)/python tools/library_docs.py
 	@$(BIN)/python tools/coverage_docs.py
 	@$(BIN)/python tools/schema_docs.py
 	@$(BIN)/python tools/readme_docs.py
+	@$(BIN)/python tools/plan_docs.py
 	@$(BIN)/python tools/book_docs.py
 	@$(BIN)/python tools/book.py
 
