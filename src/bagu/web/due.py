@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bagu.study.memory import Memory
-from bagu.study.plan import Plan
+from bagu.study.plan import Plan, PlanItem
 from bagu.web.visit import STALE_AFTER, Visit
 
 
@@ -26,9 +26,9 @@ def due_questions(visit: Visit) -> Due:
     made, plan = visit.site.shelf.get(
         ("due", learner.user, minutes, learner.today, settings), lambda: (now, _plan(visit))
     )
-    left = _left(plan, made, memories)
+    left = _left(plan, made, memories, now)
     if not left.items:
-        left = _left(visit.remembered("due", lambda: _plan(visit), settings), now, memories)
+        left = _left(visit.remembered("due", lambda: _plan(visit), settings), now, memories, now)
     return left
 
 
@@ -36,11 +36,18 @@ def _plan(visit: Visit) -> Plan:
     return visit.learner.plan([item for item in visit.items if item.kind == "question"])
 
 
-def _left(plan: Plan, made: datetime, memories: Mapping[str, Memory]) -> Due:
-    """Those of the plan that were not answered since, nor said to be known."""
+def _left(plan: Plan, made: datetime, memories: Mapping[str, Memory], now: datetime) -> Due:
+    """Those of the plan that were not answered since, nor said to be known; what comes again later today comes last."""
 
-    def done(item: str) -> bool:
-        memory = memories.get(item, Memory())
+    def of(entry: PlanItem) -> Memory:
+        return memories.get(entry.item, Memory())
+
+    def done(memory: Memory) -> bool:
         return memory.known or (memory.last is not None and memory.last > made)
 
-    return Due(tuple(entry.item for entry in plan.items if not done(entry.item)), plan.waiting)
+    def later(entry: PlanItem) -> bool:
+        due = of(entry).due
+        return due is not None and due > now
+
+    left = sorted((entry for entry in plan.items if not done(of(entry))), key=later)
+    return Due(tuple(entry.item for entry in left), plan.waiting)

@@ -91,7 +91,9 @@ def mark(
                 return _next(visit, known=id) if visit.partial else visit.go("/review")
     if not visit.partial:
         return visit.go(_address(visit, id))
-    return visit.render("review_marks.html", id=id, mark=visit.marks.of(id), where=_where(id), tail=_tail(visit))
+    return visit.render(
+        "review_marks.html", id=id, mark=visit.marks.of(id), where=_where(id), tail=_tail(visit), noted=what == "note"
+    )
 
 
 def _next(visit: Visit, **told_before: object) -> Response:
@@ -131,7 +133,7 @@ def _over(visit: Visit, id: str, answered: Answered) -> Response:
 
 
 def _render(visit: Visit, part: str, **values: object) -> Response:
-    values = {"answered": None, "undone": None, "known": None, "nothing": False} | values
+    values = {"answered": None, "undone": None, "known": None, "nothing": False, "noted": False} | values
     shared = {"zone": visit.learner.settings.tz, "what_of": what_of, "titles": visit.site.named}
     if visit.partial:
         return visit.render(part, **shared, **values)
