@@ -1,4 +1,5 @@
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -42,6 +43,19 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
                     yield f"{path.relative_to(SOURCE)}:{node.lineno}", node
 
 
+@cache
+def templates() -> dict[Path, str]:
+    return {path: path.read_text("utf-8") for path in sorted((SOURCE / "web" / "templates").glob("*.html"))}
+
+
+def spoken_in_templates() -> Iterator[tuple[str, str, bool]]:
+    """Where, which key, and whether it is only the start of one, to which the template adds the rest."""
+    packages = "|".join(file.stem for file in FILES)
+    for path, text in templates().items():
+        for found in re.finditer(rf"""["']((?:{packages})\.[a-z0-9_-]*)["'](\s*~)?""", text):
+            yield path.name, found[1], found[2] is not None
+
+
 def start_of(key: ast.JoinedStr) -> str:
     """The words of an f-string before its first hole."""
     first = key.values[0]
@@ -75,12 +89,22 @@ def test_each_key_that_is_spoken_exists_and_gets_its_placeholders() -> None:
     assert wrong == []
 
 
+def test_each_key_that_a_template_speaks_exists() -> None:
+    wrong = []
+    for where, key, starts in spoken_in_templates():
+        if not (any(known.startswith(key) for known in sentences()) if starts else key in sentences()):
+            wrong.append(f"{where}: there is no {key}")
+    assert wrong == []
+
+
 def _is_message(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id == "message"
 
 
 def test_no_key_is_unused() -> None:
     used: set[str] = set()
+    for _, key, starts in spoken_in_templates():
+        used |= {known for known in sentences() if known.startswith(key)} if starts else {key}
     for tree in trees().values():
         nodes = list(ast.walk(tree))
         literals = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}

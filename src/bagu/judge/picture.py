@@ -67,7 +67,7 @@ def picture(ladder: Ladder, found: Counterexample) -> Picture | None:
         with quiet():
             apart = np.where(want == got, 0.0, got.astype(float) - want.astype(float))
         side = _Side(apart, index)
-        figures.append(_drawn(message("judge.drawn-difference", name=found.name), side, wrong, top, digits))
+        figures.append(_drawn(message("judge.drawn-difference"), side, wrong, top, digits))
     rows = max(side.values.shape[0] for side in sides)
     return Picture(tuple(figures), _cells(sides, wrong), sides[0].part or sides[1].part, rows == 1)
 
