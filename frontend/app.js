@@ -13,6 +13,7 @@ function enliven(root) {
 }
 
 watchConnection();
+document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.body.addEventListener("htmx:load", (event) => {
   if (event instanceof CustomEvent && event.detail.elt instanceof HTMLElement) enliven(event.detail.elt);
 });
