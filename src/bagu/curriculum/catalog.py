@@ -76,10 +76,8 @@ class Catalog:
         return tuple(found)
 
     def items(self) -> tuple[Item, ...]:
-        """Every question, drill and problem; titles of questions come from the headings of their pages."""
-        from bagu.curriculum.items import items_of
-
-        return tuple(item for topic in self.topics for item in items_of(topic))
+        """Every question, drill and problem; titles of questions come from the headings of their pages, read once."""
+        return self._items
 
     def item(self, ref: str, kind: Kind | None = None) -> Item:
         """The item `topic#item`; a bare topic id is its first item, or its first of that kind.
@@ -136,6 +134,12 @@ class Catalog:
         from bagu.text.scripts import traditional
 
         return {id: traditional(text) for id, text in self._haystacks.items()}
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        from bagu.curriculum.items import items_of
+
+        return tuple(item for topic in self.topics for item in items_of(topic))
 
     @cached_property
     def _titles(self) -> tuple[tuple[Item, str], ...]:

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from bagu.curriculum.catalog import Topic
-from bagu.web.map import topic_map
+from bagu.web.map import Map, topic_map
 from bagu.web.visit import Visit, Visiting
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +41,7 @@ def _found(visit: Visit, words: str) -> Markup:
 
 @router.get("/topics/map")
 def needs(visit: Visiting) -> Response:
-    return visit.render(
-        "topics_map.html",
-        drawn=topic_map(visit.catalog, visit.language, {one.id: one.recall for one in visit.mastery.topics}),
-    )
+    def draw() -> Map:
+        return topic_map(visit.catalog, visit.language, {one.id: one.recall for one in visit.mastery.topics})
+
+    return visit.render("topics_map.html", drawn=visit.remembered("map", draw, visit.language))
