@@ -1,51 +1,9 @@
 """Write by hand: clipping by the global norm."""
 
-from collections.abc import Sequence
-from math import inf
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.gradients.clip_grad_norm import LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-
-def norm_of_norms(grads: Sequence[Array], max_norm: float, norm_type: float = 2.0) -> tuple[tuple[Array, ...], Any]:
-    """Correct: the norm of the arrays' own norms is the norm of all."""
-    norms = np.array([np.linalg.norm(grad.ravel(), norm_type) if grad.size else 0.0 for grad in grads] or [0.0])
-    total = np.linalg.norm(norms, norm_type)
-    if total + 1e-6 <= max_norm:
-        return tuple(grad.copy() for grad in grads), total
-    return tuple(grad * (max_norm / (total + 1e-6)) for grad in grads), total
-
-
-def running_total(grads: Sequence[Array], max_norm: float, norm_type: float = 2.0) -> tuple[tuple[Array, ...], Any]:
-    """Correct: plain Python, the bound compared after the division."""
-    total: Any = 0.0
-    for grad in grads:
-        for size in np.abs(grad).ravel().tolist():
-            # NaN must win: max() would drop it
-            total = total + size**norm_type if norm_type != inf else (size if size > total or size != size else total)
-    if norm_type != inf:
-        total = total ** (1 / norm_type)
-    factor = max_norm / (total + 1e-6)
-    return tuple(grad if factor >= 1 else grad * factor for grad in grads), total
-
-
-def one_long_vector(grads: Sequence[Array], max_norm: float, norm_type: float = 2.0) -> tuple[tuple[Array, ...], Any]:
-    """Correct: everything is laid end to end, scaled, and cut up again."""
-    shapes = [grad.shape for grad in grads]
-    vector = np.concatenate([np.zeros(0), *(grad.ravel() for grad in grads)])
-    total = np.linalg.norm(vector, norm_type) if vector.size else np.float64(0)
-    with np.errstate(invalid="ignore"):
-        vector = vector * np.clip(max_norm / (total + 1e-6), None, 1.0)
-    pieces = np.split(vector, np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]) if shapes else []
-    return tuple(piece.reshape(shape) for piece, shape in zip(pieces, shapes, strict=True)), total
-
+from bagu.topics.gradients.gradient_clipping.variants import CLIP_VARIANTS
 
 FACTOR = "factor = np.minimum(max_norm / (total + 1e-06), 1)"
 SCALED = "(grad * factor).astype(grad.dtype)"
@@ -67,7 +25,7 @@ def clip_grad_norm(grads, max_norm, norm_type=2.0):
 ''',
     limits=Limits(seconds=2, megabytes=512, largest=1024),
     equivalent={"constant: np.zeros(2)": "one more 0 changes neither a sum of powers nor a largest magnitude"},
-    variants=(norm_of_norms, running_total, one_long_vector),
+    variants=CLIP_VARIANTS,
     mutants=(
         Mutant("each-by-its-own", ((SCALED, "(grad * np.minimum(max_norm / (np.linalg.norm(grad.ravel(), norm_type) + 1e-06 if grad.size else 1), 1)).astype(grad.dtype)"),),
                Text("每个数组按自己的范数裁，各层缩小的倍数不同，整体方向就变了：范数要把所有参数合在一起算。",

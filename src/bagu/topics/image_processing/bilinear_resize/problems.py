@@ -1,65 +1,9 @@
 """Write by hand: bilinear resizing under both conventions."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.image_processing.bilinear_resize import LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-
-def four_corners(image: Array, size: tuple[int, int], align_corners: bool = False) -> Array:
-    """Correct: one weight a neighbour, pixel by pixel; Python's own numbers."""
-    (h, w), (rows, columns) = image.shape[:2], size
-    out = np.empty((rows, columns, *image.shape[2:]))
-    for r in range(rows):
-        for c in range(columns):
-            if align_corners:
-                y = r * (h - 1) / (rows - 1) if rows > 1 else 0
-                x = c * (w - 1) / (columns - 1) if columns > 1 else 0
-            else:
-                y, x = max((r + 0.5) * h / rows - 0.5, 0), max((c + 0.5) * w / columns - 0.5, 0)
-            i, j = min(int(y), h - 1), min(int(x), w - 1)
-            v, u = y - i, x - j
-            i2, j2 = min(i + 1, h - 1), min(j + 1, w - 1)
-            out[r, c] = (
-                image[i, j] * (1 - v) * (1 - u) + image[i, j2] * (1 - v) * u
-                + image[i2, j] * v * (1 - u) + image[i2, j2] * v * u
-            )  # fmt: skip
-    return out
-
-
-def by_matrices(image: Array, size: tuple[int, int], align_corners: bool = False) -> Array:
-    """Correct: a tent of width 1 around each position, as a matrix for each direction."""
-
-    def tents(length: int, new: int) -> Array:
-        centres = ((2 * np.arange(new) + 1) * length / new - 1) / 2
-        at = np.linspace(0, length - 1, new) if align_corners else centres
-        at = np.minimum(np.maximum(at, 0), length - 1)
-        return np.asarray(np.clip(1 - np.abs(at[:, None] - np.arange(length)), 0, 1))
-
-    down, across = tents(image.shape[0], size[0]), tents(image.shape[1], size[1])
-    return np.asarray(np.einsum("rh,hw...,cw->rc...", down, image, across))
-
-
-def by_interp(image: Array, size: tuple[int, int], align_corners: bool = False) -> Array:
-    """Correct: NumPy's own interpolation, a row at a time and then a column; it repeats the rim by itself."""
-
-    def along(stack: Array, new: int) -> Array:  # the last axis
-        length = stack.shape[-1]
-        step = (length - 1) / max(new - 1, 1) if align_corners else length / new
-        at = np.arange(new) * step + (0 if align_corners else step / 2 - 0.5)
-        rows = stack.reshape(-1, length)
-        return np.array([np.interp(at, np.arange(length), row) for row in rows]).reshape(*stack.shape[:-1], new)
-
-    flat = image if image.ndim == 3 else image[:, :, None]
-    resized = along(along(flat.transpose(2, 0, 1), size[1]).transpose(0, 2, 1), size[0]).transpose(2, 1, 0)
-    return resized.reshape(*size, *image.shape[2:])
-
+from bagu.topics.image_processing.bilinear_resize.variants import RESIZE_VARIANTS
 
 HALF = Text(
     "像素是方块，中心在半个像素处：先加 0.5，乘以比例，再减 0.5。",
@@ -81,7 +25,7 @@ def bilinear_resize(image, size, align_corners=False):
     return image[rows][:, columns]
 ''',
     limits=Limits(seconds=2, megabytes=512, largest=32),
-    variants=(four_corners, by_matrices, by_interp),
+    variants=RESIZE_VARIANTS,
     equivalent={
         "constant: length - 0": "half a pixel beyond the last centre both neighbours are the last pixel, at any weight",
         "constant: (y - top).reshape(-2, 1, *trailing)": "any negative length is the one that NumPy is to find",
