@@ -8,6 +8,8 @@ from numpy.random import Generator
 from bagu.contracts import to_json
 from bagu.judge import judge as module
 from bagu.judge.judge import judge
+from bagu.judge.process import ProcessBox
+from bagu.judge.runner import Reply, Stop
 from bagu.judge.verdict import Outcome
 from bagu.ladders.ladder import Oracle
 from bagu.ladders.script import Script, call
@@ -137,3 +139,17 @@ def test_half_precision_excuses_nothing_where_none_came_in() -> None:
     halved = "import numpy as np\n\n\ndef select(x, limit):\n    zeros = np.zeros(x.shape, np.float16)\n"
     halved += "    return zeros, np.flatnonzero(x > limit), zeros\n"
     assert judge("sample", SELECT, halved).outcome in (Outcome.WRONG_ANSWER, Outcome.WRONG_GRADIENT)
+
+
+def test_a_call_that_is_late_once_is_not_held_against_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+
+    whole = ProcessBox._exchange
+    once = [Reply(Stop(Outcome.TOO_SLOW, SELECT.mutants[0].hint, "late"))]
+
+    def busy(self: ProcessBox, request: object, limit: float, script: Script | None = None) -> Reply:
+        reply = whole(self, request, limit, script)
+        return once.pop() if script is not None and once else reply
+
+    monkeypatch.setattr(ProcessBox, "_exchange", busy)
+    assert judge("sample", SELECT, RIGHT).accepted
+    assert once == []

@@ -53,6 +53,9 @@ def judge(
     try:
         found = precheck(problem, source, session.name)
         verdict = _stopped(found) if found else session.verdict(examples, seconds, beyond)
+        if session.late:  # a busy machine can make a call late once; what is late twice and not again is the code's
+            again = _Session(runner, problem, source, session.name, tell)
+            verdict = again.verdict(examples, seconds, beyond)
     except FaultError as fault:
         verdict = Verdict("", Outcome.JUDGE_FAULT, fault.text, "none", blame="bagu")
     return replace(
@@ -70,6 +73,7 @@ class _Session:
     name: str
     tell: Tell = _silent
     spent: float = 0.0
+    late: bool = False  # a call was late that was not when it was run again
     known: dict[int, Case] = field(default_factory=dict)  # by the identity of the script
 
     @property
@@ -151,6 +155,7 @@ class _Session:
         failure = found.failure
         example = _counterexample(self.name, found)
         if not steady:
+            self.late = failure.outcome is Outcome.TOO_SLOW
             text = message("judge.not-deterministic")
             return Verdict("", Outcome.NOT_DETERMINISTIC, text, "none", counterexample=example,
                            output=_kept(failure))  # fmt: skip

@@ -76,7 +76,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         by_positions, by_einsum, by_flipping, by_four_loops, by_index_arrays, by_fourier, by_input_pixels, by_strides,
         by_output_rows, by_block_diagonal,
     ),
-    limits=Limits(seconds=3, megabytes=1024, largest=32),
+    limits=Limits(seconds=3, megabytes=1024, largest=16),
     mutants=(
         Mutant("pads-twice", (("(padded.shape[2] - dh", "(padded.shape[2] + 2 * ph - dh"),
                               ("(padded.shape[3] - dw", "(padded.shape[3] + 2 * pw - dw")), PADS_TWICE),
@@ -143,7 +143,7 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, gro
         "swapped: columns.swapaxes(3, 2)": EITHER_WAY,
         "swapped: matrix.swapaxes(2, 1)": EITHER_WAY,
     },
-    limits=Limits(seconds=4, megabytes=1024, largest=32),
+    limits=Limits(seconds=4, megabytes=1024, largest=16),
     mutants=(
         Mutant("assigned-not-added", (("sw * ow:sw] += grad_columns", "sw * ow:sw] = grad_columns"),),
                Text("一个像素属于好几个窗口，它的梯度要累加。",
