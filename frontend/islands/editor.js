@@ -95,6 +95,7 @@ export default class extends HTMLElement {
       EditorView.contentAttributes.of({ "aria-label": this.dataset.label ?? "", spellcheck: "false", tabindex: "0" }),
       ...(timed ? [] : [closeBrackets(), autocompletion(), keymap.of([...closeBracketsKeymap, ...completionKeymap])]),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
+      EditorView.domEventHandlers({ beforeinput: replaceSelected }),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
         this.#area.value = update.state.doc.toString();
@@ -121,6 +122,7 @@ export default class extends HTMLElement {
   #newer(theirs) {
     try {
       const held = JSON.parse(localStorage.getItem(this.#key) ?? "null");
+      if (held?.text === theirs) localStorage.removeItem(this.#key); // its last word got through as the page went
       if (!held || held.text === theirs) return null;
       const saved = Date.parse(this.getAttribute("saved") ?? "");
       return Number.isNaN(saved) || held.at > saved ? held.text : null;
@@ -187,4 +189,18 @@ export default class extends HTMLElement {
     this.value = source.textContent?.replace(/^\n/, "") ?? "";
     this.#view?.focus();
   }
+}
+
+/**
+ * Text over a selection is put in here: a browser that does it carries the old colours over as inline styles, which
+ * the policy of the page reports. Brackets and quotes are left to whoever closes them.
+ * @param {InputEvent} event
+ * @param {EditorView} view
+ */
+function replaceSelected(event, view) {
+  const text = event.inputType === "insertText" ? event.data : null;
+  if (text === null || view.composing || view.state.selection.main.empty || /^[([{"']$/.test(text)) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  return true;
 }
