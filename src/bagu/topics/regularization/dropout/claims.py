@@ -345,6 +345,7 @@ def mc_gap(rng: Generator, *, where: Literal["gap", "outside"] = "gap", p: float
     return {
         "deviation there over at the data": there / data,
         "gap over data": gap / data,
+        "gap over data, untrained": at(fresh, "gap")[0] / at(fresh, "data")[0],
         "outside over data": outside / data,
         "outside over data, untrained": at(fresh, "outside")[0] / at(fresh, "data")[0],
         "error in the gap over at the data": gap_error / data_error,

@@ -1,42 +1,10 @@
 """Write by hand: inverted dropout as a function, and as a layer with state."""
 
-from collections.abc import Callable
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.regularization.dropout import LADDER as DROPOUT_LADDER
 from bagu.ladders.regularization.dropout_layer import LADDER as LAYER_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-
-
-def by_where(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
-    """Correct: chosen instead of multiplied; what is dropped never meets the scale."""
-    if not training or p == 0:
-        return x.copy()
-    return np.where(u < p, 0.0, x / (1 - p) if p < 1 else 0.0)
-
-
-def by_index(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
-    """Correct: writes the kept entries into zeros, and divides only those that there are."""
-    y = np.zeros_like(x) if training else np.array(x)
-    kept = u >= p
-    if training and kept.any():
-        y[kept] = x[kept] / (1 - p)
-    return y
-
-
-def by_odds(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
-    """Correct: x plus noise of mean 0, −1 where it drops and p / (1 − p) where it keeps."""
-    if not training:
-        return x + 0
-    gain = p / (1 - p) if p < 1 else -1.0
-    return np.asarray(x + x * np.where(u < p, -1.0, gain))
-
+from bagu.topics.regularization.dropout.variants import DROPOUT_VARIANTS, LAYER_VARIANTS
 
 SCALE = Text("留下来的要除以 1−p，均值才不变。", "What is kept is divided by 1 − p, or the mean shrinks.")
 KEEPS = Text("p 是丢弃的概率，不是保留的概率。", "p is the probability of dropping, not of keeping.")
@@ -66,7 +34,7 @@ def dropout(x, u, p=0.5, training=True):
     """Inverted dropout of x by the uniform draws u."""
     return x.copy()
 ''',
-    variants=(by_where, by_index, by_odds),
+    variants=DROPOUT_VARIANTS,
     limits=Limits(seconds=2, largest=256),
     mutants=(
         Mutant("no-scale", (("1 / (1 - p) if p < 1 else 0.0", "1.0"),), SCALE),
@@ -88,48 +56,6 @@ def dropout(x, u, p=0.5, training=True):
         Mutant("p-one-divides", (("1 / (1 - p) if p < 1 else 0.0", "np.divide(1.0, 1 - p)"),), NOTHING),
     ),
 )  # fmt: skip
-
-
-class Chosen:
-    """Correct: keeps the boolean mask and the p of the forward pass, and chooses instead of multiplying."""
-
-    def __init__(self, p: float = 0.5) -> None:
-        self.p, self.training = p, True
-
-    def forward(self, x: Array, u: Array) -> Array:
-        self.keep = u >= self.p if self.training else np.ones(x.shape, dtype=bool)
-        self.factor = 1 / (1 - self.p) if self.training and self.p < 1 else 1.0
-        return np.where(self.keep, x * self.factor, 0.0)
-
-    def backward(self, grad_output: Array) -> Array:
-        return np.where(self.keep, grad_output * self.factor, 0.0)
-
-
-class Indexed(Chosen):
-    """Correct: writes the kept entries into zeros."""
-
-    def forward(self, x: Array, u: Array) -> Array:
-        self.at = np.nonzero((u >= self.p) | (not self.training))
-        self.rate = self.p if self.training else 0.0
-        return self.backward(x)
-
-    def backward(self, grad_output: Array) -> Array:
-        out = np.zeros_like(grad_output)
-        if len(self.at[0]):
-            out[self.at] = grad_output[self.at] / (1 - self.rate)
-        return out
-
-
-class Closure(Chosen):
-    """Correct: forward leaves the function of backward behind, identity in eval mode."""
-
-    def forward(self, x: Array, u: Array) -> Array:
-        noise = (u >= self.p) / max(1 - self.p, 1e-300) if self.training else 1.0
-        self.back: Callable[[Array], Array] = lambda grad: np.asarray(grad * noise)
-        return np.asarray(x * noise)
-
-    def backward(self, grad_output: Array) -> Array:
-        return self.back(grad_output)
 
 
 UNUSED = "the judge always passes draws"
@@ -154,7 +80,7 @@ class Dropout:
         """The gradient of the last forward's input."""
         return grad_output.copy()
 ''',
-    variants=(Chosen, Indexed, Closure),
+    variants=LAYER_VARIANTS,
     limits=Limits(seconds=2, largest=256),
     equivalent={
         "dropped: self.rng = rng": UNUSED,

@@ -1,44 +1,13 @@
 """Write by hand: spatial dropout, cutout, and max-pooling dropout with its test-time mean."""
 
-from itertools import product
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.regularization.cutout import LADDER as CUTOUT_LADDER
 from bagu.ladders.regularization.dropout2d import LADDER as DROPOUT2D_LADDER
 from bagu.ladders.regularization.max_pool_dropout import LADDER as MAX_POOL_LADDER
 from bagu.text import Text
+from bagu.topics.regularization.dropout_variants.variants import CUTOUT_VARIANTS, POOL_VARIANTS, SPATIAL_VARIANTS
 
-Array = NDArray[Any]
 PLACE = Text("不要改动传入的数组。", "Leave the array that came in as it is.")
-
-
-def by_where(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
-    """Correct: chosen by a boolean mask with two axes of length 1."""
-    if not training:
-        return np.array(x)
-    dropped = (u < p).reshape(*u.shape, 1, 1)
-    return np.where(dropped, 0.0, x * (1 / (1 - p) if p < 1 else 0.0))
-
-
-def by_einsum(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
-    """Correct: one factor a map, by an index expression."""
-    factor = (u >= p) / max(1 - p, 1e-300) if training else np.ones(u.shape)
-    return np.asarray(np.einsum("nchw,nc->nchw", x, factor))
-
-
-def by_rows(x: Array, u: Array, p: float = 0.5, training: bool = True) -> Array:
-    """Correct: maps as rows of a matrix, and only the kept ones are written."""
-    if not training or p == 0:
-        return x.copy()
-    rows, kept = x.reshape(u.size, -1) if u.size else x.reshape(0, 1), u.ravel() >= p
-    out = np.zeros_like(rows)
-    if kept.any():
-        out[kept] = rows[kept] / (1 - p)
-    return out.reshape(x.shape)
 
 
 SCALE = Text("留下的通道要除以 1−p。", "Channels that are kept are divided by 1 − p.")
@@ -54,7 +23,7 @@ def dropout2d(x, u, p=0.5, training=True):
     """Spatial dropout of feature maps x (N, C, H, W) by the uniform draws u (N, C)."""
     return x.copy()
 ''',
-    variants=(by_where, by_einsum, by_rows),
+    variants=SPATIAL_VARIANTS,
     limits=Limits(seconds=2, largest=32),
     mutants=(
         Mutant("no-scale", (("1 / (1 - p) if p < 1 else 0.0", "1.0"),), SCALE),
@@ -81,36 +50,6 @@ def dropout2d(x, u, p=0.5, training=True):
 )  # fmt: skip
 
 
-def by_slices(x: Array, centres: Array, length: int, fill: float = 0.0) -> Array:
-    """Correct: one slice an image; only the start is clamped, since a slice may end beyond the border."""
-    y = x.copy()
-    for image, (r, c) in zip(y, centres - length // 2, strict=True):
-        image[:, max(r, 0) : max(r + length, 0), max(c, 0) : max(c + length, 0)] = fill
-    return y
-
-
-def by_distance(x: Array, centres: Array, length: int, fill: float = 0.0) -> Array:
-    """Correct: a pixel is inside when its offset from the centre lies in [−⌊L/2⌋, ⌈L/2⌉)."""
-    y = x.copy()
-    rows, columns = np.meshgrid(np.arange(x.shape[2]), np.arange(x.shape[3]), indexing="ij")
-    for n in range(len(x)):
-        down, across = rows - centres[n, 0], columns - centres[n, 1]
-        half = length // 2
-        inside = (down >= -half) & (across >= -half) & (down < length - half) & (across < length - half)
-        y[n, :, inside] = fill
-    return y
-
-
-def by_padding(x: Array, centres: Array, length: int, fill: float = 0.0) -> Array:
-    """Correct: a border as wide as the square, so that no square sticks out; the border is taken off at the end."""
-    pad = length
-    wide = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-    for n, (r, c) in enumerate(centres):
-        top, left = r + pad - length // 2, c + pad - length // 2
-        wide[n, :, top : top + length, left : left + length] = fill
-    return np.ascontiguousarray(wide[:, :, pad : pad + x.shape[2], pad : pad + x.shape[3]])
-
-
 CUTOUT = Problem(
     id="cutout",
     ladder=CUTOUT_LADDER,
@@ -121,7 +60,7 @@ def cutout(x, centres, length, fill=0.0):
     """Mask a square of each image x (N, C, H, W) around its centre (row, column)."""
     return x.copy()
 ''',
-    variants=(by_slices, by_distance, by_padding),
+    variants=CUTOUT_VARIANTS,
     limits=Limits(seconds=2, largest=256),
     mutants=(
         Mutant("centre-as-corner", (("centres.T - length // 2", "centres.T"),),
@@ -157,58 +96,6 @@ def cutout(x, centres, length, fill=0.0):
 )  # fmt: skip
 
 
-def by_loops(
-    x: Array, u: Array, kernel_size: int, stride: int | None = None, p: float = 0.5, training: bool = True
-) -> Array:
-    """Correct: the mean by Horner's rule from the smallest value up, m ← (1 − p) v + p m."""
-    step = stride or kernel_size
-    sides = [(side - kernel_size) // step + 1 for side in x.shape[2:]]
-    y = np.zeros((*x.shape[:2], *sides))
-    for n, c, i, j in np.ndindex(y.shape):
-        area = (n, c, slice(i * step, i * step + kernel_size), slice(j * step, j * step + kernel_size))
-        values = x[area][u[area] >= p] if training else np.sort(x[area].ravel())
-        for v in values:
-            y[n, c, i, j] = max(y[n, c, i, j], v) if training else (1 - p) * v + p * y[n, c, i, j]
-    return y
-
-
-def by_shifts(
-    x: Array, u: Array, kernel_size: int, stride: int | None = None, p: float = 0.5, training: bool = True
-) -> Array:
-    """Correct: one strided view a position of the window; the mean by E[max] = ∫ P(max > t) dt, summed over gaps."""
-    step = stride or kernel_size
-    h, w = ((side - kernel_size) // step + 1 for side in x.shape[2:])
-    source = np.where(u >= p, x, 0.0) if training else x
-    views = np.stack(
-        [
-            source[:, :, i : i + (h - 1) * step + 1 : step, j : j + (w - 1) * step + 1 : step]
-            for i, j in product(range(kernel_size), repeat=2)
-        ]
-    )
-    if training:
-        return np.asarray(views.max(0))
-    ascending = np.sort(views, axis=0)
-    gaps = np.diff(ascending, axis=0, prepend=0.0)  # between t_(k) and t_(k+1), n − k values lie above
-    above = np.arange(len(views), 0, -1)
-    return np.asarray(np.tensordot(1 - float(p) ** above, gaps, 1))
-
-
-def by_masks(
-    x: Array, u: Array, kernel_size: int, stride: int | None = None, p: float = 0.5, training: bool = True
-) -> Array:
-    """Correct and slow: the mean over every mask of a window."""
-    step = stride or kernel_size
-    h, w = ((side - kernel_size) // step + 1 for side in x.shape[2:])
-    y = np.zeros((*x.shape[:2], h, w))
-    masks = np.array(list(product([0, 1], repeat=kernel_size**2)))
-    chances = (1 - p) ** masks.sum(1) * float(p) ** (masks.shape[1] - masks.sum(1))
-    for n, c, i, j in np.ndindex(y.shape):
-        area = (n, c, slice(i * step, i * step + kernel_size), slice(j * step, j * step + kernel_size))
-        window = x[area].ravel()
-        y[n, c, i, j] = (window * (u[area].ravel() >= p)).max() if training else chances @ (masks * window).max(1)
-    return y
-
-
 MEAN = Text(
     "测试时是按胜出概率加权的平均，不是最大值。", "The test-time value is a mean weighted by who wins, not the maximum."
 )
@@ -229,7 +116,7 @@ def max_pool_dropout(x, u, kernel_size, stride=None, p=0.5, training=True):
     n, c, h, w = x.shape
     return np.zeros((n, c, (h - kernel_size) // stride + 1, (w - kernel_size) // stride + 1))
 ''',
-    variants=(by_loops, by_shifts, by_masks),
+    variants=POOL_VARIANTS,
     limits=Limits(seconds=2, largest=16),
     mutants=(
         Mutant("scaled", (("x * (u >= p)", "x * (u >= p) / max(1 - p, 1e-300)"),),
