@@ -10,21 +10,13 @@ from bagu.ladders.initialization.xavier_normal import LADDER as XAVIER_LADDER
 from bagu.ladders.losses_metrics.cross_entropy import LADDER as CROSS_ENTROPY_LADDER
 from bagu.text import Text
 from bagu.topics.frameworks.circulating_code.variants import (
-    conv_from_unpadded,
-    conv_with_np_pad,
-    entropy_by_logsumexp,
-    entropy_by_odds,
-    info_by_dictionary,
-    info_by_sorting,
-    iou_in_loops,
-    iou_with_last_pixel,
-    kernel_by_binomials,
-    kernel_by_cells,
-    product_by_broadcasting,
-    product_by_dot,
-    product_by_einsum,
-    xavier_by_mean_fan,
-    xavier_by_variance,
+    CONVOLUTION_VARIANTS,
+    ENTROPY_VARIANTS,
+    GAUSSIAN_VARIANTS,
+    INFO_VARIANTS,
+    IOU_VARIANTS,
+    PRODUCT_VARIANTS,
+    XAVIER_VARIANTS,
 )
 
 ONCE = Text(
@@ -56,7 +48,7 @@ def conv2d_nhwc(x, weight, stride=1, padding=0):
                     y[b, r, q, o] = np.sum(region * fits)
     return y
 ''',
-    variants=(conv_with_np_pad, conv_from_unpadded),
+    variants=CONVOLUTION_VARIANTS,
     mutants=(
         Mutant("still-pads-twice", (("(padded.shape[1] - kh)", "(padded.shape[1] + 2 * ph - kh)"),
                                     ("(padded.shape[2] - kw)", "(padded.shape[2] + 2 * pw - kw)"),
@@ -97,7 +89,7 @@ def box_iou(a, b, plus_one=False):
             iou[i, j] = inter / (area - inter)
     return iou
 ''',
-    variants=(iou_in_loops, iou_with_last_pixel),
+    variants=IOU_VARIANTS,
     limits=Limits(seconds=4, megabytes=512, largest=100),
     equivalent={
         "swapped: floating_dtype(b, a)": "the common type of two arrays does not depend on their order",
@@ -135,7 +127,7 @@ def xavier_normal(z, gain=1.0):
     fan_in = z[0].size
     return gain * z / np.sqrt(fan_in / 2)
 ''',
-    variants=(xavier_by_mean_fan, xavier_by_variance),
+    variants=XAVIER_VARIANTS,
     limits=Limits(seconds=2, megabytes=512, largest=64),
     mutants=(
         Mutant("still-he", (("sqrt(2 / (fan_in + fan_out))", "sqrt(2 / fan_in)"),),
@@ -173,7 +165,7 @@ def gaussian_kernel2d(ksize, sigma=0.0):
             kernel[i, j] = np.exp(-(x * x + y * y) / (2 * sigma * sigma))
     return kernel / kernel.sum()
 ''',
-    variants=(kernel_by_cells, kernel_by_binomials),
+    variants=GAUSSIAN_VARIANTS,
     limits=Limits(seconds=2, megabytes=256),
     mutants=(
         Mutant("formula-everywhere", (("sigma == 0 and ksize in TABLES", "False"),),
@@ -219,7 +211,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     count = weights[labels][kept].sum()
     return total / count if count else np.nan
 ''',
-    variants=(entropy_by_logsumexp, entropy_by_odds),
+    variants=ENTROPY_VARIANTS,
     limits=Limits(seconds=2, megabytes=512, largest=16),
     equivalent={
         "constant: np.take_along_axis(log_p, labels[..., None], axis=-1)[..., -1]": "that axis has one entry",
@@ -268,7 +260,7 @@ def model_info(shapes, dtypes, kinds, storage):
             g += int(np.prod(shape))
     return n, g, 0, n * 4
 ''',
-    variants=(info_by_dictionary, info_by_sorting),
+    variants=INFO_VARIANTS,
     limits=Limits(seconds=2, megabytes=256),
     mutants=(
         Mutant("as-it-circulates", (("size += count * BYTES[dtype]", "size += count * 4 * (kind != 'buffer')"), ("buffers += count", "buffers += 0")),
@@ -305,7 +297,7 @@ def matmul(a, b):
     """What a @ b is for tensors of one or more dimensions."""
     return np.dot(a, b)
 ''',
-    variants=(product_by_broadcasting, product_by_dot, product_by_einsum),
+    variants=PRODUCT_VARIANTS,
     limits=Limits(seconds=4, megabytes=256),
     equivalent={
         "swapped: np.broadcast_shapes(right.shape[:-2], left.shape[:-2])": "broadcasting is the same both ways round",

@@ -1,9 +1,25 @@
 """Right repairs that look unlike the reference."""
 
+import math
+from collections import Counter
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bagu.topics.convolution.conv2d.variants import (
+    nhwc_as_one_product,
+    nhwc_by_fourier,
+    nhwc_by_pixels,
+    nhwc_by_selecting,
+    nhwc_by_seven_loops,
+    nhwc_in_float32,
+    nhwc_through_nchw,
+)
+from bagu.topics.detection.nms.variants import BOX_IOU_VARIANTS
+from bagu.topics.image_processing.gaussian_blur.variants import KERNEL_VARIANTS
+from bagu.topics.losses_metrics.softmax_cross_entropy.variants import CROSS_ENTROPY_VARIANTS
 
 Array = NDArray[Any]
 Size = int | tuple[int, int]
@@ -216,3 +232,256 @@ def product_by_einsum(a: Array, b: Array) -> Array:
     kept = ("" if a.ndim == 1 else "i") + ("" if b.ndim == 1 else "j")
     dots = "..." if "..." in left + right else ""
     return np.asarray(np.einsum(f"{left},{right}->{dots}{kept}", a, b))
+
+
+def xavier_cell_by_cell(z: Array, gain: float = 1.0) -> Array:
+    """Correct: one weight at a time; the fans are counted by walking along both axes."""
+    fan_in = sum(1 for _ in np.ndindex(z.shape[1:]))
+    fan_out = z.shape[0] * sum(1 for _ in np.ndindex(z.shape[2:]))
+    weights = np.zeros(z.shape)
+    for at in np.ndindex(z.shape):
+        weights[at] = z[at] * gain * (2 / (fan_in + fan_out)) ** 0.5
+    return weights
+
+
+def xavier_of_both_ends(z: Array, gain: float = 1.0) -> Array:
+    """Correct: He's deviation of either end, joined: 2/(i + o) is half the harmonic mean of 2/i and 2/o."""
+    forward, backward = 2 / z[0].size, 2 / z[:, 0].size
+    return np.asarray(z * gain * np.sqrt(forward * backward / (forward + backward)))
+
+
+def xavier_in_place(z: Array, gain: float = 1.0) -> Array:
+    """Correct: a copy that is scaled twice; prod of shapes."""
+    area = int(np.prod(z.shape[2:]))
+    weights = z.copy()
+    weights *= gain
+    weights /= np.sqrt(area * (z.shape[0] + z.shape[1]) / 2.0)
+    return weights
+
+
+def xavier_as_matrix(z: Array, gain: float = 1.0) -> Array:
+    """Correct: kernels flattened into columns; the two fans are read off two matrices."""
+    by_output, by_input = z.reshape(z.shape[0], -1), z.swapaxes(0, 1).reshape(z.shape[1], -1)
+    std = gain * (0.5 * (by_output.shape[1] + by_input.shape[1])) ** -0.5
+    return np.asarray(by_output * std).reshape(z.shape)
+
+
+def xavier_by_logarithms(z: Array, gain: float = 1.0) -> Array:
+    """Correct: the deviation is half a logarithm away from the variance."""
+    out, inner, *kernel = z.shape
+    fans = (out + inner) * np.prod(kernel)
+    return np.asarray(z * (gain * np.exp(0.5 * (np.log(2.0) - np.log(fans)))))
+
+
+def xavier_in_single_precision(z: Array, gain: float = 1.0) -> Array:
+    """Correct: float32."""
+    fans = z[0].size + z[:, 0].size
+    return z.astype(np.float32) * np.float32(gain * np.sqrt(2 / fans))
+
+
+def info_by_columns(
+    shapes: tuple[tuple[int, ...], ...], dtypes: tuple[str, ...], kinds: tuple[str, ...], storage: Array
+) -> tuple[int, int, int, int]:
+    """Correct: np.unique leaves out the repeats, the rest are sums of columns."""
+    first = np.unique(storage, return_index=True)[1].tolist()
+    numbers = np.array([np.prod(shapes[at]) for at in first], dtype=np.int64)
+    widths = np.array([{"16": 2, "32": 4, "64": 8, "t8": 1}[dtypes[at][-2:]] for at in first], dtype=np.int64)
+    kind = np.array([kinds[at] for at in first], dtype=object)
+    buffer, trained = kind == "buffer", kind == "trained"
+    return int(numbers[~buffer].sum()), int(numbers[trained].sum()), int(numbers[buffer].sum()), int(numbers @ widths)
+
+
+def info_by_real_arrays(
+    shapes: tuple[tuple[int, ...], ...], dtypes: tuple[str, ...], kinds: tuple[str, ...], storage: Array
+) -> tuple[int, int, int, int]:
+    """Correct: arrays that hold nothing are made, and asked for their size and bytes."""
+    parameters = trained = buffers = size = 0
+    seen: set[int] = set()
+    for shape, dtype, kind, place in zip(shapes, dtypes, kinds, map(int, storage), strict=True):
+        if place in seen:
+            continue
+        seen.add(place)
+        held = np.broadcast_to(np.zeros((), dtype="uint16" if dtype == "bfloat16" else dtype), shape)
+        size += held.nbytes
+        parameters += held.size if kind != "buffer" else 0
+        trained += held.size if kind == "trained" else 0
+        buffers += held.size if kind == "buffer" else 0
+    return parameters, trained, buffers, size
+
+
+def info_by_counter(
+    shapes: tuple[tuple[int, ...], ...], dtypes: tuple[str, ...], kinds: tuple[str, ...], storage: Array
+) -> tuple[int, int, int, int]:
+    """Correct: a counter for each kind and each type of number."""
+    of: Counter[str] = Counter()
+    places = storage.tolist()
+    for at in [places.index(place) for place in set(places)]:
+        numbers = math.prod(shapes[at])
+        of[kinds[at]] += numbers
+        of[dtypes[at]] += numbers
+    halves, fours = of["float16"] + of["bfloat16"], of["float32"]
+    size = of["int8"] + 2 * halves + 4 * fours + 8 * (of["float64"] + of["int64"])
+    return of["trained"] + of["frozen"], of["trained"], of["buffer"], size
+
+
+def info_by_comprehension(
+    shapes: tuple[tuple[int, ...], ...], dtypes: tuple[str, ...], kinds: tuple[str, ...], storage: Array
+) -> Array:
+    """Correct: each entry counts by a share of 1 over the names of its tensor; one array comes back."""
+    names = (storage[:, None] == storage).sum(0).tolist()
+    byte = {"int8": 1, "float16": 2, "bfloat16": 2, "float32": 4, "int64": 8, "float64": 8}
+    rows = [
+        [Fraction(math.prod(shape), n) * factor for factor in (kind != "buffer", kind == "trained", kind == "buffer",
+                                                               byte[dtype])]
+        for shape, dtype, kind, n in zip(shapes, dtypes, kinds, names, strict=True)
+    ]  # fmt: skip
+    return np.array([int(sum(column)) for column in zip(*rows, strict=True)] or [0] * 4)
+
+
+def info_by_recursion(
+    shapes: tuple[tuple[int, ...], ...], dtypes: tuple[str, ...], kinds: tuple[str, ...], storage: Array
+) -> tuple[int, int, int, int]:
+    """Correct: the last name is taken off, and counts if its tensor is not among those that are left."""
+    if not shapes:
+        return 0, 0, 0, 0
+    n, trained, buffers, size = info_by_recursion(shapes[:-1], dtypes[:-1], kinds[:-1], storage[:-1])
+    if storage[-1] in storage[:-1]:
+        return n, trained, buffers, size
+    count = 1
+    for side in shapes[-1]:
+        count *= side
+    width = 8 if "64" in dtypes[-1] else 4 if "32" in dtypes[-1] else 2 if "16" in dtypes[-1] else 1
+    if kinds[-1] == "buffer":
+        return n, trained, buffers + count, size + count * width
+    return n + count, trained + count * (kinds[-1] == "trained"), buffers, size + count * width
+
+
+def info_in_two_passes(
+    shapes: tuple[tuple[int, ...], ...], dtypes: tuple[str, ...], kinds: tuple[str, ...], storage: Array
+) -> list[int]:
+    """Correct: parameters first and buffers second, as a module lists them; a list comes back."""
+    bits = {"bfloat16": 16} | {f"{name}{width}": width for name in ("int", "float") for width in (8, 16, 32, 64)}
+    found: list[set[tuple[int, int, int, bool]]] = [set(), set()]
+    for shape, dtype, kind, place in zip(shapes, dtypes, kinds, storage, strict=True):
+        numbers = int(np.prod(np.array(shape, dtype=np.int64)))
+        found[kind == "buffer"].add((int(place), numbers, numbers * bits[dtype] // 8, kind == "trained"))
+    parameters, buffers = found
+    size = sum(entry[2] for entry in parameters | buffers)
+    return [sum(e[1] for e in parameters), sum(e[1] for e in parameters if e[3]), sum(e[1] for e in buffers), size]
+
+
+def product_in_loops(a: Array, b: Array) -> Array:
+    """Correct: every number of the result by its own loop over the inner dimension."""
+    left, right = (a[None, :] if a.ndim == 1 else a), (b[:, None] if b.ndim == 1 else b)
+    batch = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+    left, right = np.broadcast_to(left, batch + left.shape[-2:]), np.broadcast_to(right, batch + right.shape[-2:])
+    c = np.zeros((*batch, left.shape[-2], right.shape[-1]))
+    for *at, i, j in np.ndindex(*c.shape):
+        for p in range(a.shape[-1]):
+            c[*at, i, j] += left[*at, i, p] * right[*at, p, j]
+    shape = batch + (() if a.ndim == 1 else (left.shape[-2],)) + (() if b.ndim == 1 else (right.shape[-1],))
+    return c.reshape(shape)
+
+
+def product_by_outer_products(a: Array, b: Array) -> Array:
+    """Correct: a sum of outer products, one for each place of the inner dimension."""
+    left = np.expand_dims(a, 0) if a.ndim < 2 else a
+    right = np.expand_dims(b, 1) if b.ndim < 2 else b
+    batch = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+    c = np.zeros((*batch, left.shape[-2], right.shape[-1]))
+    for p in range(left.shape[-1]):
+        c += left[..., :, p, None] * right[..., None, p, :]
+    c = c[..., 0, :] if a.ndim < 2 else c
+    return c[..., 0] if b.ndim < 2 else c
+
+
+def product_by_columns(a: Array, b: Array) -> Array:
+    """Correct: one column of the right side at a time, multiplied with every row."""
+    if b.ndim == 1:
+        return np.asarray((a * b).sum(axis=-1))
+    if a.ndim == 1:
+        return np.asarray((a[:, None] * b).sum(axis=-2))
+    columns = [(a * b[..., None, :, j]).sum(-1) for j in range(b.shape[-1])]
+    empty = np.zeros((*np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], 0))
+    return np.stack(columns, axis=-1) if columns else empty
+
+
+def product_by_recursion(a: Array, b: Array) -> Array:
+    """Correct: stacks are taken apart along their first dimension, until matrices are left."""
+    if max(a.ndim, b.ndim) <= 2:
+        return np.asarray(np.dot(a, b))
+    if 0 in (batch := np.broadcast_shapes(a.shape[:-2], b.shape[:-2])):  # no page to stack
+        return np.zeros(batch + a.shape[-2:-1] * (a.ndim > 1) + b.shape[-1:] * (b.ndim > 1))
+    apart_a, apart_b = a.ndim >= max(b.ndim, 3), b.ndim >= max(a.ndim, 3)
+    if apart_a and apart_b:
+        n = len(a) if len(b) == 1 else len(b)
+        return np.stack([product_by_recursion(a[i % len(a)], b[i % len(b)]) for i in range(n)])
+    if apart_a:
+        return np.stack([product_by_recursion(page, b) for page in a])
+    return np.stack([product_by_recursion(a, page) for page in b])
+
+
+def product_by_inner(a: Array, b: Array) -> Array:
+    """Correct: np.inner of rows with rows of the transpose, over stacks that were made flat."""
+    left = a if a.ndim > 1 else a.reshape(1, -1)
+    right = b.swapaxes(-1, -2) if b.ndim > 1 else b.reshape(1, -1)
+    batch = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
+    pages = math.prod(batch)
+    flat_left = np.broadcast_to(left, batch + left.shape[-2:]).reshape(pages, *left.shape[-2:])
+    flat_right = np.broadcast_to(right, batch + right.shape[-2:]).reshape(pages, *right.shape[-2:])
+    c = np.zeros((pages, left.shape[-2], right.shape[-2]))
+    for page in range(pages):
+        c[page] = np.inner(flat_left[page], flat_right[page])
+    return c.reshape(batch + left.shape[-2:-1] * (a.ndim > 1) + right.shape[-2:-1] * (b.ndim > 1))
+
+
+def product_in_single_precision(a: Array, b: Array) -> Array:
+    """Correct: float32."""
+    return np.asarray(np.matmul(a.astype(np.float32), b.astype(np.float32)))
+
+
+CONVOLUTION_VARIANTS = (
+    conv_with_np_pad,
+    conv_from_unpadded,
+    nhwc_by_seven_loops,
+    nhwc_as_one_product,
+    nhwc_through_nchw,
+    nhwc_by_fourier,
+    nhwc_in_float32,
+    nhwc_by_pixels,
+    nhwc_by_selecting,
+)
+IOU_VARIANTS = (iou_in_loops, iou_with_last_pixel, *BOX_IOU_VARIANTS)
+XAVIER_VARIANTS = (
+    xavier_by_mean_fan,
+    xavier_by_variance,
+    xavier_cell_by_cell,
+    xavier_of_both_ends,
+    xavier_in_place,
+    xavier_as_matrix,
+    xavier_by_logarithms,
+    xavier_in_single_precision,
+)
+GAUSSIAN_VARIANTS = (kernel_by_cells, kernel_by_binomials, *KERNEL_VARIANTS)
+ENTROPY_VARIANTS = (entropy_by_logsumexp, entropy_by_odds, *CROSS_ENTROPY_VARIANTS)
+INFO_VARIANTS = (
+    info_by_dictionary,
+    info_by_sorting,
+    info_by_columns,
+    info_by_real_arrays,
+    info_by_counter,
+    info_by_comprehension,
+    info_by_recursion,
+    info_in_two_passes,
+)
+PRODUCT_VARIANTS = (
+    product_by_broadcasting,
+    product_by_dot,
+    product_by_einsum,
+    product_in_loops,
+    product_by_outer_products,
+    product_by_columns,
+    product_by_recursion,
+    product_by_inner,
+    product_in_single_precision,
+)
