@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from bagu.algorithms.optimization import Adam
 from bagu.topics.gradients.gradient_clipping.data import cosine, descend, flat, heavy, one_by_one, starts, unit_loss
 
 
@@ -51,3 +52,27 @@ def test_one_by_one_bounds_each_array() -> None:
     clipped = one_by_one((np.array([3.0]), np.array([0.5, 0.0]), np.array([0.0, 40.0])), 1.0)
     assert [float(np.linalg.norm(c)) for c in clipped] == pytest.approx([1, 0.5, 1], abs=1e-5)
     assert cosine((np.array([1.0, 0.0]),), (np.array([1.0, 1.0]),)) == pytest.approx(np.sqrt(0.5))
+
+
+def test_a_square_that_overflows_float32_zeroes_every_gradient() -> None:
+    import torch
+
+    def clipped(dtype: torch.dtype) -> list[float]:
+        held = [torch.nn.Parameter(torch.zeros(n, dtype=dtype)) for n in (2, 1)]
+        held[0].grad, held[1].grad = torch.tensor([1e30, 1], dtype=dtype), torch.tensor([2], dtype=dtype)
+        torch.nn.utils.clip_grad_norm_(held, 1.0)
+        return [number for param in held if param.grad is not None for number in param.grad.tolist()]
+
+    assert clipped(torch.float32) == [0, 0, 0]
+    assert clipped(torch.float64) == pytest.approx([1, 0, 0])
+
+
+def test_adam_divides_a_constant_factor_out_until_its_epsilon() -> None:
+    moved = []
+    for factor in (1.0, 1 / 65536, 1e-9):
+        adam, param = Adam(lr=0.1), np.zeros(3)
+        for _ in range(5):
+            param = adam.step(param, factor * np.array([1.0, -2.0, 3.0]))
+        moved.append(param)
+    np.testing.assert_allclose(moved[1], moved[0], rtol=1e-2)
+    assert np.abs(moved[2]).max() < 0.5 * np.abs(moved[0]).min()

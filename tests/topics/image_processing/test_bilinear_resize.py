@@ -33,3 +33,11 @@ def test_stripes_have_their_periods() -> None:
     spectrum = np.abs(np.fft.rfft(stripes(64, 12, 0.1)))
     assert spectrum.argmax() == 12
     assert np.sqrt(2) * stripes(64, 12).std() == pytest.approx(1)
+
+
+def test_opencv_on_bytes_is_ours_to_a_grey_level() -> None:
+    cv2 = pytest.importorskip("cv2")
+    image = np.random.default_rng(0).integers(0, 256, (12, 10)).astype(np.uint8)
+    for size in ((24, 20), (30, 7), (6, 5), (5, 9)):
+        theirs = cv2.resize(image, size[::-1], interpolation=cv2.INTER_LINEAR).astype(float)
+        assert np.abs(bilinear_resize(image.astype(float), size) - theirs).max() <= 1
