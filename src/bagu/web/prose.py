@@ -59,7 +59,7 @@ class Prose:
                 return Link(f"[{number + 1}]", f"/topics/{topic.id}#source-{target}", topic.data.sources[number].cite)
             case "question" | "drill" | "problem":
                 item = self.items.get(target if "#" in target else f"{topic.id}#{target}")
-                return item and Link(item.title.to(self.language), place(item.id, item.kind))
+                return None if item is None else Link(item.title.to(self.language), place(item.id, item.kind))
         return None
 
 
