@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,6 +167,10 @@ def ready(url: str, pages: Sequence[str]) -> None:
         browser.close()
 
 
+def _keep(answers: list["Response"], answer: "Response") -> None:
+    answers.append(answer)
+
+
 def opened(browser: "Browser", url: str, page: str) -> tuple[float, float, int]:
     """Milliseconds until all is loaded and set, with scripts and without, and the bytes of the first visit."""
     times, sent = [], 0
@@ -174,7 +179,7 @@ def opened(browser: "Browser", url: str, page: str) -> tuple[float, float, int]:
         tab = context.new_page()
         context.request.get(url)  # the key, and nothing in the cache
         answers: list[Response] = []
-        tab.on("response", lambda answer, kept=answers: kept.append(answer))
+        tab.on("response", partial(_keep, answers))
         begin = time.perf_counter()
         tab.goto(f"{url.partition('/?')[0]}{page}", wait_until="load")
         if scripts:

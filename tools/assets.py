@@ -45,8 +45,14 @@ def build() -> bool:
         return False
     want = sources()
     install()
-    with_node([str(FRONTEND / "build.js"), str(STATIC)], "build.js")
-    (STATIC / STAMP).write_text(want)
+    draft, old = STATIC.with_suffix(".new"), STATIC.with_suffix(".old")
+    draft.mkdir(exist_ok=True)
+    with_node([str(FRONTEND / "build.js"), str(draft)], "build.js")
+    (draft / STAMP).write_text(want)
+    if STATIC.exists():  # put in place at once, so that a server that starts now finds all of it
+        STATIC.rename(old)
+    draft.rename(STATIC)
+    shutil.rmtree(old, ignore_errors=True)
     return True
 
 

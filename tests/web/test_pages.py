@@ -3,9 +3,16 @@
 Whatever a page asks of another machine, says on the console or reports against the policy fails: see `Watched`.
 """
 
+import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx2
 import pytest
 
 from web.browsing import Server, Watched
@@ -171,3 +178,18 @@ def test_ctrl_c_ends_it_in_words(server: Server) -> None:
     assert code == 0
     assert "every answer is kept" in out
     assert complaints == ""
+
+
+def test_a_program_learns_where_the_app_is_and_how_to_get_in(tmp_path: Path) -> None:
+    environment = {**os.environ, "BAGU_DATA": str(tmp_path / "data"), "BAGU_LANG": "en"}
+    command = [sys.executable, "-m", "bagu", "web", "--no-browser", "--json"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        answer = httpx2.get(
+            f"http://127.0.0.1:{told['port']}/topics", headers={"Authorization": f"Bearer {told['token']}"}
+        )
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    assert told["kind"] == "serving"
+    assert answer.status_code == 200

@@ -4,7 +4,7 @@ from typing import Any
 
 from bagu.cli.check import CheckReport
 from bagu.cli.health import Health
-from bagu.cli.recorded import Written
+from bagu.cli.recorded import Serving, Written
 from bagu.curriculum.coverage import Coverage
 from bagu.curriculum.evidence import Evidence
 from bagu.curriculum.listing import TopicList
@@ -48,6 +48,7 @@ CONTRACTS: tuple[Any, ...] = (
     ProblemReport,
     ProofReport,
     Recorded,
+    Serving,
     Speed,
     SpeedPoint,
     TopicList,

@@ -1,4 +1,4 @@
-"""Files that a command wrote, for other programs."""
+"""What a command wrote or opened, for other programs."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,3 +13,15 @@ class Written:
 
     files: tuple[str, ...]
     count: int
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The app answers. url: opens the door; token: for `Authorization: Bearer`, until it ends."""
+
+    kind: ClassVar[str] = "serving"
+    version: ClassVar[int] = 1
+
+    url: str
+    port: int
+    token: str
