@@ -50,6 +50,6 @@ def test_all_claims_that_ship_have_controls_around_their_settings() -> None:
         for held in claims(topic):
             for setting in ("fast", "full", "control"):
                 for control in controls_of(held, resolve(held, "fast")):
-                    value = resolve(held, setting)[control.parameter.name]  # type: ignore[arg-type]
+                    value = resolve(held, setting)[control.parameter.name]
                     if control.look == "slider":
                         assert control.low <= value <= control.high

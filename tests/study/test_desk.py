@@ -57,7 +57,7 @@ def desks(ours: Catalog, store: Store, clock: Clock) -> Desks:
 
 
 def kept(desks: Desks) -> list[Attempt]:
-    return list(desks.learner.store.attempts("me", kinds=("problem",)))
+    return list(desks.learner.store.attempts("me", kinds=["problem"]))
 
 
 def test_accepted_is_kept_at_once_with_tries_hints_and_time(desks: Desks, clock: Clock) -> None:

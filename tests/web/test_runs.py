@@ -6,7 +6,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bagu.store.store import Store
-from web.running import PARTLY, WRONG, followed, result, run_in
+from web.browsing import Server
+from web.running import PARTLY, RIGHT, WRONG, followed, result, run_in
 
 PAGE = "/problems/nms/box-iou"
 
@@ -118,3 +119,21 @@ def test_without_scripts_a_run_is_looked_at_by_its_page(client: TestClient) -> N
     back = client.get(f"/runs/{id}")
     assert back.status_code == 303
     assert "wrong answer" in client.get(back.headers["location"]).text
+
+
+def test_ctrl_c_in_the_middle_ends_streams_and_the_server_without_a_word_of_complaint(server: Server) -> None:
+    import httpx2 as httpx
+
+    slow = RIGHT.replace("    a, b =", "    import time; time.sleep(1.5)\n    a, b =")
+    with httpx.Client(base_url=server.address, headers={"Origin": server.address}, timeout=30) as client:
+        client.get(server.url)
+        form = {"source": slow, "key": "k", "what": "examples"}
+        id = run_in(client.post(f"{PAGE}/run", data=form, headers=PARTLY).text)
+        with client.stream("GET", f"/runs/{id}/events") as stream:
+            lines = stream.iter_lines()
+            while "Running the examples" not in next(lines):
+                pass
+            status, _, complaints = server.stop()
+            told = list(lines)
+    assert (status, complaints) == (0, "")
+    assert "event: end" not in told  # it is not over: another server will say what became of it

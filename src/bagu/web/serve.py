@@ -49,15 +49,19 @@ def keys_in(folder: Path) -> Keys:
         raise machine_error(file, error) from error
 
 
-def serve(app: FastAPI, waiting: socket.socket, ready: Callable[[], None]) -> None:
-    """Call `ready`, then answer until Ctrl-C or a signal to end, which may come at any moment from `ready` on."""
+def serve(app: FastAPI, waiting: socket.socket, ready: Callable[[], None], ending: Callable[[], None]) -> None:
+    """Call `ready`, then answer until Ctrl-C or a signal to end, which may come at any moment from `ready` on.
+
+    ending: called when that comes, so that answers which would go on, such as streams of events, come to an end.
+    """
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, lifespan="off", proxy_headers=False, server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = _Server(config, ending)
 
     def end(number: int, frame: FrameType | None) -> None:
+        ending()
         server.should_exit = True
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -67,3 +71,15 @@ def serve(app: FastAPI, waiting: socket.socket, ready: Callable[[], None]) -> No
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+class _Server(uvicorn.Server):
+    """Tells that it ends before it waits for the answers under way."""
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._ending()
+        super().handle_exit(sig, frame)

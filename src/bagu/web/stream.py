@@ -25,11 +25,11 @@ def streamed(visit: Visit, run: Run, after: int) -> Response:
 
 
 async def _events(visit: Visit, held: RunView, after: int) -> AsyncIterator[str]:
-    looks, since, id = 0, 0, held.run.id
+    looks, since, id, state = 0, 0, held.run.id, ""
     while True:
-        if held.seq > after or not held.run.open:
+        if held.seq > after or held.run.state != state:  # it also changes when its turn comes, and nothing else does
             yield await run_in_threadpool(_told, visit, held)
-            after, since = held.seq, 0
+            after, since, state = held.seq, 0, held.run.state
         if not held.run.open or visit.site.worker.closing:
             return
         if (since := since + 1) > QUIET:

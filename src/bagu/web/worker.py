@@ -58,9 +58,13 @@ class Worker:
         with self._news:
             self._news.notify_all()
 
-    def close(self) -> None:
-        """Begin nothing more; what is under way and takes longer than a moment is left to be lost."""
+    def end(self) -> None:
+        """Begin nothing more, and let streams of events end; a signal may call this at any moment."""
         self._closing.set()
+
+    def close(self) -> None:
+        """Let go of the threads; what is under way and takes longer than a moment is left to be lost."""
+        self.end()
         with self._news:
             self._news.notify_all()
         for thread in self._threads:
@@ -125,8 +129,11 @@ class Worker:
         except UnwantedError:
             pass
         except BaguError as error:
-            self._fail(run, error.text)
+            if not self._closing.is_set():
+                self._fail(run, error.text)
         except Exception as error:
+            if self._closing.is_set():  # what it works with is taken down around it; it will count as lost
+                return
             traceback.print_exception(error, file=sys.stderr)  # for whoever started the server, not for a page
             self._fail(run, message("web.fault", kind=type(error).__name__))
 
