@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import httpx2
 import pytest
@@ -18,11 +18,12 @@ import pytest
 from web.browsing import Server, Watched
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ColorScheme
+    from playwright.sync_api import Browser
 
 PAGES = ("/", "/topics", "/topics?q=nms", "/topics/map", "/topics/nms", "/coverage", "/settings", "/session?after=zz")
 LANGUAGES = {"zh": "zh-Hans", "zh-Hant": "zh-Hant", "en": "en"}
-THEMES: "tuple[ColorScheme, ...]" = ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 SET_ALL = "dispatchEvent(new Event('beforeprint'))"
 ALL_SET = "() => !document.querySelector('.math:not([data-set])')"
 SCROLLS = ".table, .map, pre, .math, nav, .unseen, .skip, svg"  # what may be wider, since it scrolls by itself
@@ -44,7 +45,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_sound(browser: "Browser", shared: Server, language: str, theme: "ColorScheme") -> None:
+def test_every_page_is_sound(browser: "Browser", shared: Server, language: str, theme: Theme) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=theme)
     found = Watched(context.new_page())
     page = found.page

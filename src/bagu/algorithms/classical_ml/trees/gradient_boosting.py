@@ -20,7 +20,7 @@ Array = NDArray[Any]
 
 
 class Boosted(NamedTuple):
-    """A start and the trees that are added to it, each times the learning rate; `gradient_boosting_vectorized` makes it."""
+    """A start and the trees added to it, each times the learning rate; `gradient_boosting_vectorized` makes it."""
 
     start: float
     trees: tuple[Tree, ...]
