@@ -1,129 +1,38 @@
 """Write by hand: k-means, its seeding, and its step over shards."""
 
-from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from bagu.curriculum.problem import Limits, Mutant, Problem
 from bagu.ladders.classical_ml.kmeans import LADDER as KMEANS_LADDER
 from bagu.ladders.classical_ml.kmeans_plusplus import LADDER as PLUSPLUS_LADDER
 from bagu.ladders.classical_ml.sharded_kmeans_step import LADDER as STEP_LADDER
 from bagu.text import Text
-
-Array = NDArray[Any]
-Result = tuple[Array, Array, float, int]
-
-
-def with_masks(x: Array, centers: Array, max_iter: int = 300, tol: float = 1e-4, empty: str = "farthest") -> Result:
-    """Correct: all differences at once, a mask a cluster; founders are found before any mean is taken."""
-    now, labels, rounds = centers.astype(float), None, 0
-    while rounds < max_iter:
-        rounds += 1
-        squares = ((x[:, None, :] - now[None]) ** 2).sum(-1)
-        fresh = squares.argmin(1)
-        member = fresh.copy()
-        if empty == "farthest" and squares.min(1).max() > 0:
-            missing = [j for j in range(len(now)) if j not in fresh]
-            member[np.argsort(-squares.min(1), kind="stable")[: len(missing)]] = missing
-        after = np.array([x[member == j].mean(0) if (member == j).any() else now[j] for j in range(len(now))])
-        shift, now = float(((after - now) ** 2).sum()), after
-        if labels is not None and (labels == fresh).all():
-            break
-        labels = fresh
-        if shift <= tol * x.var(0).mean():
-            break
-    last = ((x[:, None, :] - now[None]) ** 2).sum(-1)
-    return now, last.argmin(1), float(last.min(1).sum()), rounds
-
-
-def one_hot(x: Array, centers: Array, max_iter: int = 300, tol: float = 1e-4, empty: str = "farthest") -> Result:
-    """Correct: members as a matrix of zeros and ones, so that sums are a product; stops on still centres alone."""
-    n, k = len(x), len(centers)
-    at = np.array(centers, dtype=float)
-    limit = tol * np.mean(np.var(x, axis=0))
-    for rounds in range(max_iter):  # noqa: B007, told at the end
-        squares = np.add.outer((x * x).sum(1), (at * at).sum(1)) - 2 * x @ at.T
-        labels = squares.argmin(1)
-        ones = np.zeros((n, k))
-        ones[np.arange(n), labels] = 1
-        own = ((x - at[labels]) ** 2).sum(1)
-        if empty == "farthest" and own.max() > 0:
-            for j, i in zip(np.flatnonzero(ones.sum(0) == 0), np.argsort(-own, kind="stable"), strict=False):
-                ones[i] = 0
-                ones[i, j] = 1
-        size = ones.sum(0)
-        new = at.copy()
-        new[size > 0] = (ones.T @ x)[size > 0] / size[size > 0, None]
-        moved, at = ((new - at) ** 2).sum(), new
-        if moved <= limit:  # the same labels give the same centres
-            break
-    squares = ((x[:, None] - at) ** 2).sum(2)
-    return at, squares.argmin(1), float(squares.min(1).sum()), rounds + 1
-
-
-def added_at(x: Array, centers: Array, max_iter: int = 300, tol: float = 1e-4, empty: str = "farthest") -> Result:
-    """Correct: sums by np.add.at; moves are applied as corrections of sums and counts."""
-
-    def squares_to(at: Array) -> Array:
-        return np.stack([((x - center) ** 2).sum(1) for center in at], axis=1)
-
-    at, old = centers + 0.0, np.full(len(x), -1)
-    n_iter = 0
-    while True:
-        n_iter += 1
-        squares = squares_to(at)
-        labels = np.argmin(squares, axis=1)
-        sums, counts = np.zeros(at.shape), np.zeros(len(at))
-        np.add.at(sums, labels, x)
-        np.add.at(counts, labels, 1)
-        if empty == "farthest" and not counts.all() and squares.min(1).any():
-            order = np.lexsort((np.arange(len(x)), -squares.min(1)))
-            for j, i in zip(np.where(counts == 0)[0], order, strict=False):
-                sums[labels[i]] -= x[i]
-                counts[labels[i]] -= 1
-                sums[j], counts[j] = x[i], 1
-        new = np.where(counts[:, None] > 0, sums / np.where(counts > 0, counts, 1)[:, None], at)
-        moved = np.linalg.norm(new - at) ** 2
-        at = new
-        if np.array_equal(labels, old) or moved <= tol * x.var(axis=0).mean() or n_iter == max_iter:
-            break
-        old = labels
-    squares = squares_to(at)
-    return at, squares.argmin(1), float(squares.min(1).sum()), n_iter
-
-
-def plain_python(x: Array, centers: Array, max_iter: int = 300, tol: float = 1e-4, empty: str = "farthest") -> Result:
-    """Correct: lists and loops."""
-    points, at = [list(map(float, row)) for row in x], [list(map(float, row)) for row in centers]
-
-    def to(p: list[float], q: list[float]) -> float:
-        return sum((a - b) ** 2 for a, b in zip(p, q, strict=True))
-
-    middle = [sum(column) / len(points) for column in zip(*points, strict=True)]
-    limit = tol * sum(to(p, middle) for p in points) / (len(points) * len(middle))
-    labels: list[int] = []
-    for n_iter in range(1, max_iter + 1):  # noqa: B007, told at the end
-        before, labels = labels, [min((to(p, q), j) for j, q in enumerate(at))[1] for p in points]
-        groups: dict[int, list[int]] = {j: [i for i, at_j in enumerate(labels) if at_j == j] for j in range(len(at))}
-        if empty == "farthest":
-            far = sorted(range(len(points)), key=lambda i: (-to(points[i], at[labels[i]]), i))
-            lonely = [j for j in groups if not groups[j]]
-            if to(points[far[0]], at[labels[far[0]]]) > 0:
-                for j, i in zip(lonely, far, strict=False):
-                    groups[labels[i]].remove(i)
-                    groups[j] = [i]
-        old = at
-        at = [
-            [sum(points[i][c] for i in group) / len(group) for c in range(len(middle))] if group else old[j]
-            for j, group in groups.items()
-        ]
-        if labels == before or sum(to(p, q) for p, q in zip(at, old, strict=True)) <= limit:
-            break
-    final = [min((to(p, q), j) for j, q in enumerate(at)) for p in points]
-    return np.array(at), np.array([j for _, j in final]), sum(square for square, _ in final), n_iter
-
+from bagu.topics.classical_ml.kmeans.seeds import (
+    as_a_class,
+    by_accumulate,
+    by_intervals,
+    by_search,
+    by_shares,
+    by_subtraction,
+    from_the_right,
+    in_narrow_floats,
+)
+from bagu.topics.classical_ml.kmeans.variants import (
+    added_at,
+    as_moves,
+    by_recursion,
+    by_sorting,
+    by_triangles,
+    by_variances,
+    in_float32,
+    in_one_place,
+    merged_in_pairs,
+    messages,
+    one_hot,
+    plain_python,
+    step_in_float32,
+    weighted_means,
+    with_dictionaries,
+    with_masks,
+)
 
 BLOCKS = "blocks of points may have any size: only memory and time depend on it"
 SAME_TYPE = "the common type of two arrays is the same in either order"
@@ -152,7 +61,7 @@ def kmeans(x, centers, max_iter=300, tol=1e-4, empty="farthest"):
     labels = np.zeros(len(x), dtype=np.int64)
     return centers, labels, 0.0, max_iter
 ''',
-    variants=(with_masks, one_hot, added_at, plain_python),
+    variants=(with_masks, one_hot, added_at, plain_python, in_float32, by_recursion, by_triangles, by_sorting),
     forbidden=("torch", "scipy", "sklearn"),
     limits=Limits(seconds=4, largest=300),
     equivalent={
@@ -212,62 +121,6 @@ def kmeans(x, centers, max_iter=300, tol=1e-4, empty="farthest"):
 )  # fmt: skip
 
 
-def by_search(x: Array, n_clusters: int, u: Array) -> tuple[Array, Array]:
-    """Correct: probabilities, their running sum, and a binary search to the right of the draw."""
-    p = x.astype(float)
-    squares = ((p[:, None] - p[None]) ** 2).sum(-1)  # all pairs
-    chosen = [int(np.floor(u[0, 0] * len(p)))]
-    for row in range(1, n_clusters):
-        nearest = squares[chosen].min(0)
-        total = nearest.sum()
-        options: list[tuple[float, int, int]] = []
-        for draw in u[row]:
-            i = int(np.searchsorted(np.cumsum(nearest), draw * total, side="right")) if total > 0 else 0
-            options.append((float(np.minimum(nearest, squares[i]).sum()), len(options), i))
-        chosen.append(min(options)[2])
-    return p[chosen], np.array(chosen)
-
-
-def by_subtraction(x: Array, n_clusters: int, u: Array) -> tuple[Array, Array]:
-    """Correct: a draw is used up point by point; plain loops."""
-    points = [tuple(float(v) for v in row) for row in x]
-
-    def to(i: int, j: int) -> float:
-        return sum((a - b) ** 2 for a, b in zip(points[i], points[j], strict=True))
-
-    chosen = [int(float(u[0][0]) * len(points))]
-    while len(chosen) < n_clusters:
-        nearest = [min(to(i, j) for j in chosen) for i in range(len(points))]
-        best = None
-        for draw in u[len(chosen)]:
-            rest, pick = float(draw) * sum(nearest), 0
-            for i, square in enumerate(nearest):
-                rest -= square
-                if rest < 0:
-                    pick = i
-                    break
-            left = sum(min(square, to(i, pick)) for i, square in enumerate(nearest))
-            if best is None or left < best[0]:
-                best = left, pick
-        assert best is not None
-        chosen.append(best[1])
-    return np.array([points[i] for i in chosen]), np.array(chosen)
-
-
-def by_shares(x: Array, n_clusters: int, u: Array) -> tuple[Array, Array]:
-    """Correct: a matrix of distances of all candidates at once."""
-    p, chosen = x + 0.0, np.zeros(n_clusters, dtype=int)
-    chosen[0] = u[0, 0] * len(p) // 1
-    nearest = np.linalg.norm(p - p[chosen[0]], axis=1) ** 2
-    for at in range(1, n_clusters):
-        ends = np.cumsum(nearest / max(nearest.sum(), 1e-300))
-        picks = np.array([next((i for i, end in enumerate(ends) if end > draw), 0) for draw in u[at]])
-        left = np.minimum(nearest, ((p[picks][:, None] - p) ** 2).sum(2))  # (trials, n)
-        winner = left.sum(1).argmin()
-        chosen[at], nearest = picks[winner], left[winner]
-    return p[chosen], chosen
-
-
 FIRST = "((points - points[indices[0]]) ** 2).sum(axis=1)"
 LATER = "((points - points[i]) ** 2).sum(axis=1)"
 PICK = "(running > draws[:, None] * running[-1]).argmax(axis=1)"
@@ -284,7 +137,7 @@ def kmeans_plusplus(x, n_clusters, u):
     indices = np.arange(n_clusters)
     return x[indices], indices
 ''',
-    variants=(by_search, by_subtraction, by_shares),
+    variants=(by_search, by_subtraction, by_shares, in_narrow_floats, by_accumulate, by_intervals, from_the_right, as_a_class),
     forbidden=("torch", "scipy", "sklearn"),
     limits=Limits(seconds=4, largest=200),
     equivalent={
@@ -326,45 +179,6 @@ def kmeans_plusplus(x, n_clusters, u):
 )  # fmt: skip
 
 
-def in_one_place(parts: Sequence[Array], centers: Array) -> tuple[Array, Array, float]:
-    """Correct, and no longer distributed: all points are brought together first."""
-    x = np.concatenate(parts)
-    squares = ((x[:, None] - centers[None]) ** 2).sum(-1)
-    labels = squares.argmin(1)
-    counts = np.array([(labels == j).sum() for j in range(len(centers))])
-    moved = np.array([x[labels == j].mean(0) if counts[j] else centers[j] for j in range(len(centers))])
-    return moved, counts, float(squares.min(1).sum())
-
-
-def weighted_means(parts: Sequence[Array], centers: Array) -> tuple[Array, Array, float]:
-    """Correct: shards send means and counts, and the means are weighted by the counts of each cluster."""
-    k, d = centers.shape
-    means, counts, inertia = np.zeros((len(parts), k, d)), np.zeros((len(parts), k), dtype=int), 0.0
-    for w, part in enumerate(parts):
-        for point in part:
-            squares = [float(((point - center) ** 2).sum()) for center in centers]
-            j = int(np.argmin(squares))
-            counts[w, j] += 1
-            means[w, j] += (point - means[w, j]) / counts[w, j]  # a running mean
-            inertia += squares[j]
-    total = counts.sum(0)
-    merged = (means * counts[:, :, None]).sum(0) / np.maximum(total, 1)[:, None]
-    return np.where(total[:, None] > 0, merged, centers), total, inertia
-
-
-def as_moves(parts: Sequence[Array], centers: Array) -> tuple[Array, Array, float]:
-    """Correct: shards send by how much their points differ from the centres in sum, which is how far those move."""
-    pull, counts, inertia = np.zeros(centers.shape), np.zeros(len(centers), dtype=int), 0.0
-    for part in parts:
-        squares = (part**2).sum(1)[:, None] - 2 * part @ centers.T + (centers**2).sum(1)
-        for i, j in enumerate(squares.argmin(1)):
-            away = part[i] - centers[j]
-            pull[j] += away
-            counts[j] += 1
-            inertia += float(away @ away)
-    return centers + pull / np.maximum(counts, 1)[:, None], counts, inertia
-
-
 ADD = "sums += local_sums"
 MOVED = "moved = cluster_means(sums, counts, at)"
 
@@ -379,7 +193,7 @@ def sharded_kmeans_step(parts, centers):
     counts = np.zeros(len(centers), dtype=np.int64)
     return centers, counts, 0.0
 ''',
-    variants=(in_one_place, weighted_means, as_moves),
+    variants=(in_one_place, weighted_means, as_moves, messages, merged_in_pairs, with_dictionaries, by_variances, step_in_float32),
     forbidden=("torch", "scipy", "sklearn"),
     limits=Limits(seconds=4, largest=2_000),
     equivalent={
