@@ -207,6 +207,7 @@ def test_the_stored_due_date_is_the_one_told(learner: Learner) -> None:
     learner.review("nms#greedy", 5, 5, 60)
     learner.know("nms#iou")
     due = learner.due("nms#greedy")
+    learner.memories()
     assert learner.store.mastery.due("me", "nms#greedy") == due
     assert learner.store.mastery.due("me", "nms#iou") is None
     assert learner.store.mastery.due("me", "unknown") is None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, and_, cast, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bagu.errors import FaultError, UsageError
@@ -104,11 +104,11 @@ class Store:
 
     def attempts_on(self, user: str, items: Collection[str]) -> tuple[Attempt, ...]:
         """The entries on these items, and all undos, since an undo may concern any of them."""
-        found: dict[str, Attempt] = {}
+        mine = ATTEMPTS.c.user_id == user
         with self._read() as connection:
+            found = {a.id: a for a in _select(connection, mine, ATTEMPTS.c.kind == "undo", by_kind=True)}
             for some in _portions(sorted(items)):
-                named = or_(ATTEMPTS.c.item.in_(some), ATTEMPTS.c.kind == "undo")
-                found.update((a.id, a) for a in _select(connection, ATTEMPTS.c.user_id == user, named))
+                found.update((a.id, a) for a in _select(connection, mine, ATTEMPTS.c.item.in_(some), by_kind=True))
         return tuple(sorted(found.values(), key=lambda a: (a.at, a.id)))
 
     def arrived_since(self, user: str, mark: int) -> tuple[Attempt, ...]:
@@ -217,7 +217,7 @@ class Store:
 
 
 def _select(connection: Connection, *where: ColumnElement[bool], by_kind: bool = False) -> tuple[Attempt, ...]:
-    """by_kind: for kinds of which there are few; SQLite would rather read a user's whole log than sort these."""
+    """by_kind: for kinds or items of which there are few; SQLite would rather read a whole log than sort these."""
     at = ATTEMPTS.c.at + "" if by_kind else ATTEMPTS.c.at  # of a sum there is no index that would be in order already
     query = select(ATTEMPTS).where(and_(True, *where)).order_by(at, ATTEMPTS.c.id)
     return tuple(attempt_of(row) for row in connection.execute(query).mappings())

@@ -1,6 +1,6 @@
 """One learner: what both faces call when something was done, and when something is wanted."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from bagu.curriculum.item import Item
 from bagu.store import JSON, LOCAL_USER, Attempt, EntryKind, new_id, standing
 from bagu.study.calendar import Calendar, calendar_of, first_day
 from bagu.study.day import begin_of, day_of
-from bagu.study.marks import Marks, marks_in
+from bagu.study.marks import Mark, Marks, marks_in
 from bagu.study.mastery import Mastery, mastery_of
 from bagu.study.memory import ANSWERS, Memory, model_of, replay
 from bagu.study.mistakes import Mistakes, mistakes_in, since_of
@@ -170,9 +170,13 @@ class Learner:
         """All that is starred, said to be known, or noted."""
         return marks_in(self.store.attempts(self.user, kinds=("star", "known", "note", "undo")), self.memories())
 
+    def mark_of(self, item: str) -> Mark:
+        """The marks of one item; of the log only what concerns it is read."""
+        return marks_in(self.store.attempts_on(self.user, [item]), self.memories_of([item])).of(item)
+
     def due(self, item: str) -> datetime | None:
         """When an item comes back; None where nothing is scheduled."""
-        memory = self.memories().get(item)
+        memory = self.memories_of([item]).get(item)
         return None if memory is None or memory.known else memory.due
 
     def plan(self, items: Sequence[Item]) -> Plan:
@@ -204,6 +208,11 @@ class Learner:
         recent = self.store.attempts(self.user, since=since_of(settings, now, days))
         undos = self.store.attempts(self.user, kinds=["undo"])
         return mistakes_in((*recent, *undos), settings, now, days)
+
+    def memories_of(self, items: Collection[str]) -> dict[str, Memory]:
+        """The memory of a few items, from what the log has of them."""
+        found = replay(self.store.attempts_on(self.user, items), self.settings.retention)
+        return {item: found[item] for item in items if item in found}
 
     def memories(self) -> dict[str, Memory]:
         """The memory of each item, from the store's cache and what arrived since; the log alone decides what it is."""

@@ -63,7 +63,9 @@ class Interviews:
     def all(self) -> tuple[Interview, ...]:
         """Every one of them, the first first."""
         starts = self._starts()
-        log = self.learner.store.attempts(self.learner.user, since=min((s.at for s in starts), default=None))
+        if not starts:
+            return ()
+        log = self.learner.store.attempts(self.learner.user, since=min(s.at for s in starts))
         return tuple(interview_of(start, log, self.links) for start in starts)
 
     def find(self, name: str | None) -> Interview:

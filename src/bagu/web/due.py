@@ -1,6 +1,5 @@
 """The questions that are due, one after another, without planning anew for each."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,14 +20,13 @@ def due_questions(visit: Visit) -> Due:
     """What is left of a plan that is some minutes old at most; a new plan where nothing is."""
     learner = visit.learner
     now, settings = learner.now, learner.settings
-    memories = learner.memories()
     minutes = int(now.timestamp()) // STALE_AFTER
     made, plan = visit.site.shelf.get(
         ("due", learner.user, minutes, learner.today, settings), lambda: (now, _plan(visit))
     )
-    left = _left(plan, made, memories, now)
+    left = _left(visit, plan, made, now)
     if not left.items:
-        left = _left(visit.remembered("due", lambda: _plan(visit), settings), now, memories, now)
+        left = _left(visit, visit.remembered("due", lambda: _plan(visit), settings), now, now)
     return left
 
 
@@ -36,8 +34,9 @@ def _plan(visit: Visit) -> Plan:
     return visit.learner.plan([item for item in visit.items if item.kind == "question"])
 
 
-def _left(plan: Plan, made: datetime, memories: Mapping[str, Memory], now: datetime) -> Due:
+def _left(visit: Visit, plan: Plan, made: datetime, now: datetime) -> Due:
     """Those of the plan that were not answered since, nor said to be known; what comes again later today comes last."""
+    memories = visit.learner.memories_of([entry.item for entry in plan.items])
 
     def of(entry: PlanItem) -> Memory:
         return memories.get(entry.item, Memory())

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
+from markupsafe import Markup
 from starlette.responses import Response
 
 from bagu.curriculum.drill import Exercise
@@ -26,6 +27,10 @@ LONGEST = 24 * 3600.0  # seconds that somebody computes
 @router.get("/drills")
 def drills(visit: Visiting) -> Response:
     """All of them by area, with how well each is remembered."""
+    return visit.render("drills.html", told=visit.remembered("drills", lambda: _listed(visit), visit.language))
+
+
+def _listed(visit: Visit) -> Markup:
     areas: dict[str, list[Item]] = {}
     for item in visit.items:
         if item.kind == "drill":
@@ -34,7 +39,7 @@ def drills(visit: Visiting) -> Response:
     due = [item for held in areas.values() for item in held if mastery[item.id].due_today]
     due.sort(key=lambda item: (mastery[item.id].recall, -item.asked))
     topics = {topic.id: topic for topic in visit.catalog.topics}
-    return visit.render("drills.html", areas=areas, mastery=mastery, due=due, topics=topics)
+    return visit.html("drills_listed.html", areas=areas, mastery=mastery, due=due, topics=topics)
 
 
 @router.get("/drills/{topic}/{item}")

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
+from markupsafe import Markup
 from starlette.responses import Response
 
 from bagu.study.entry import what_of
@@ -39,9 +40,10 @@ def undo(visit: Visiting) -> Response:
 
 
 def _page(visit: Visit, **values: object) -> Response:
-    held = visit.learner.marks() if visit.partial else visit.marks
-    values = {"undone": None, "nothing": False} | values
-    return visit.render(
-        "marks_list.html" if visit.partial else "marks_page.html", marks=tuple(reversed(held.items)),
-        named=visit.site.named, what_of=what_of, **values,
-    )  # fmt: skip
+    def made() -> Markup:
+        marks = tuple(reversed(visit.learner.marks().items))
+        return visit.html("marks_told.html", marks=marks, named=visit.site.named)
+
+    told = visit.remembered("marks-told", made, visit.language)
+    values = {"undone": None, "nothing": False, "what_of": what_of, "named": visit.site.named} | values
+    return visit.render("marks_list.html" if visit.partial else "marks_page.html", told=told, **values)

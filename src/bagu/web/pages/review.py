@@ -92,8 +92,9 @@ def mark(
     if not visit.partial:
         return visit.go(_address(visit, id))
     return visit.render(
-        "review_marks.html", id=id, mark=visit.marks.of(id), where=_where(id), tail=_tail(visit), noted=what == "note"
-    )
+        "review_marks.html", id=id, mark=visit.learner.mark_of(id), where=_where(id), tail=_tail(visit),
+        noted=what == "note",
+    )  # fmt: skip
 
 
 def _next(visit: Visit, **told_before: object) -> Response:
@@ -101,7 +102,7 @@ def _next(visit: Visit, **told_before: object) -> Response:
     due = due_questions(visit)
     if due.items:
         return _card(visit, due.items[0], queue=True, left=len(due.items), **told_before)
-    return _render(visit, "review_none.html", waiting=due.waiting, plan=visit.plan, **told_before)
+    return _render(visit, "review_none.html", waiting=due.waiting, **told_before)
 
 
 def _card(visit: Visit, id: str, *, queue: bool, **values: object) -> Response:
@@ -110,7 +111,7 @@ def _card(visit: Visit, id: str, *, queue: bool, **values: object) -> Response:
     held: Told = told(visit.site, id, visit.language)
     return _render(
         visit, "review_card.html", id=id, told=held, where=_where(id), tail="?queue=1" if queue else _tail(visit),
-        queue=queue, mark=visit.marks.of(id), log_mark=visit.learner.mark, minutes=SAY.total_seconds(), **values,
+        queue=queue, mark=visit.learner.mark_of(id), log_mark=visit.learner.mark, minutes=SAY.total_seconds(), **values,
     )  # fmt: skip
 
 
