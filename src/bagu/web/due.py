@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bagu.study.memory import Memory
-from bagu.study.plan import Plan, PlanItem
+from bagu.store import standing
+from bagu.study.memory import ANSWERS
+from bagu.study.plan import Plan
 from bagu.web.visit import STALE_AFTER, Visit
 
 
@@ -36,17 +37,8 @@ def _plan(visit: Visit) -> Plan:
 
 def _left(visit: Visit, plan: Plan, made: datetime, now: datetime) -> Due:
     """Those of the plan that were not answered since, nor said to be known; what comes again later today comes last."""
-    memories = visit.learner.memories_of([entry.item for entry in plan.items])
-
-    def of(entry: PlanItem) -> Memory:
-        return memories.get(entry.item, Memory())
-
-    def done(memory: Memory) -> bool:
-        return memory.known or (memory.last is not None and memory.last > made)
-
-    def later(entry: PlanItem) -> bool:
-        due = of(entry).due
-        return due is not None and due > now
-
-    left = sorted((entry for entry in plan.items if not done(of(entry))), key=later)
+    since = standing(visit.learner.store.attempts(visit.learner.user, since=made))
+    done = {entry.item for entry in since if entry.kind in ANSWERS or entry.kind == "known"}
+    left = [entry for entry in plan.items if entry.item not in done]
+    left.sort(key=lambda entry: entry.due is not None and entry.due > now)
     return Due(tuple(entry.item for entry in left), plan.waiting)
