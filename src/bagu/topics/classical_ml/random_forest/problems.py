@@ -6,15 +6,30 @@ from bagu.ladders.classical_ml.oob_score import LADDER as SCORE
 from bagu.ladders.classical_ml.tree_predict import LADDER as PREDICT
 from bagu.text import Text
 from bagu.topics.classical_ml.random_forest.solutions import (
+    by_boxes,
+    by_closures,
+    by_counting_answers,
+    by_einsum,
     by_every_threshold,
+    by_masked_columns,
     by_masks,
     by_models,
     by_moving_rows,
+    by_pairs,
+    by_plain_loops,
+    by_planes,
+    by_products_of_masks,
     by_recursion,
     by_rows,
+    by_running_moments,
     by_sets,
+    by_sorted_votes,
+    by_standing_still,
     by_sums_of_squares,
     by_tallies,
+    by_values,
+    by_what_the_side_tells,
+    from_the_leaves,
 )
 
 GAINS = "gains = parent - children / n"
@@ -141,7 +156,16 @@ def best_split(x, y, criterion="gini", min_samples_leaf=1):
             Text("每个特征都要试，不只第一个。", "Every feature is to be tried, not the first alone."),
         ),
     ),
-    variants=(by_moving_rows, by_every_threshold, by_sums_of_squares),
+    variants=(
+        by_moving_rows,
+        by_every_threshold,
+        by_sums_of_squares,
+        by_pairs,
+        by_running_moments,
+        by_values,
+        by_products_of_masks,
+        by_what_the_side_tells,
+    ),
     equivalent={
         "constant: def best_split_vectorized(x, y, criterion='gini', min_samples_leaf=0):": "every cut leaves a row on each side anyway",
         "comparison: low < half < high": "where the middle is the lower value, the other branch returns that value too",
@@ -226,7 +250,16 @@ def tree_predict(feature, threshold, left, right, value, x):
             Text("每一行走自己的路。", "Every row goes its own way."),
         ),
     ),
-    variants=(by_recursion, by_masks, by_rows),
+    variants=(
+        by_recursion,
+        by_masks,
+        by_rows,
+        by_boxes,
+        from_the_leaves,
+        by_counting_answers,
+        by_closures,
+        by_standing_still,
+    ),
     equivalent={
         "comparison: left[node[moving]] > 0": "node 0 is the root and nobody's child",
         "constant: left[node[moving]] >= 1": "node 0 is the root and nobody's child",
@@ -326,7 +359,7 @@ def oob_score(votes, indices, y):
             Text("题目要的是准确率，不是错误率。", "The accuracy is asked for, not the error."),
         ),
     ),
-    variants=(by_sets, by_tallies, by_models),
+    variants=(by_sets, by_tallies, by_models, by_planes, by_sorted_votes, by_masked_columns, by_einsum, by_plain_loops),
     equivalent={
         "dropped: if not judged.any():": "the mean of nothing is NaN as well, with a warning",
         "constant: max(votes.max(initial=0), y.max()) + 2": "a class that nobody votes for gets no votes",

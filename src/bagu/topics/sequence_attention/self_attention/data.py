@@ -81,6 +81,21 @@ def fit_scores(target: Array, rank: int, steps: int = 400) -> Array:
     return softmax(factors[0] @ factors[1].T)
 
 
+def best_blend(before: Array, after: Array, wanted: Array, rounds: int = 100) -> Array:
+    """What one head may see of two tokens, a share of each for every row, so that one matrix fits best.
+
+    Shares and matrix in turn, each the best for the other, from equal shares.
+    """
+    share = np.full((len(before), 1), 0.5)
+    for _ in range(rounds):
+        seen = share * before + (1 - share) * after
+        matrix = np.linalg.solve(seen.T @ seen, seen.T @ wanted)
+        towards = (before - after) @ matrix
+        gaps = ((wanted - after @ matrix) * towards).sum(1, keepdims=True)
+        share = np.clip(gaps / (towards**2).sum(1, keepdims=True), 0, 1)
+    return np.asarray(share * before + (1 - share) * after)
+
+
 def other_weights(value: Array, weights: Array) -> Array:
     """Weights with the same sum and the same average of the values, but as little of the heaviest token as one finds.
 

@@ -72,7 +72,7 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, is_causal=Fa
     return np.zeros((*query.shape[:-1], value.shape[-1]))
 ''',
     variants=(only_visible_keys, by_einsum, by_logarithms),
-    limits=Limits(seconds=4, megabytes=512, largest=256),
+    limits=Limits(seconds=4, megabytes=512, largest=128),
     equivalent=MASKED_SOFTMAX,
     mutants=(
         Mutant("no-scale", (("query.astype(wide) * factor @", "query.astype(wide) @"),), NO_SCALE),
@@ -121,7 +121,7 @@ def scaled_dot_product_attention_backward(grad_output, query, key, value, attn_m
     return np.zeros_like(query), np.zeros_like(key), np.zeros_like(value)
 ''',
     variants=(through_the_output, by_jacobians, scaled_query),
-    limits=Limits(seconds=4, megabytes=512, largest=128),
+    limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=MASKED_SOFTMAX,
     mutants=(
         Mutant("mean-forgotten", (("weights * (to_weights - mean)", "weights * to_weights"),),
@@ -166,7 +166,7 @@ def streaming_attention(query, key, value, attn_mask=None, is_causal=False, scal
     return out
 ''',
     variants=(key_by_key, blocks_merged_at_the_end, two_passes),
-    limits=Limits(seconds=4, megabytes=512, largest=128),
+    limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=MASKED_SOFTMAX
     | {
         f"constant: def streaming_attention(query, key, value, attn_mask=None, is_causal=False, scale=None, block_size={n}):": (
@@ -226,7 +226,7 @@ class MultiHeadAttention:
         return query.copy(), np.zeros((len(query), query.shape[1], key.shape[1]))
 ''',
     variants=(HeadByHead, ByEinsum, FoldedBatch),
-    limits=Limits(seconds=4, megabytes=512, largest=128),
+    limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=MASKED_SOFTMAX
     | dict.fromkeys(
         (
@@ -302,7 +302,7 @@ class CachedAttention:
         return x.copy()
 ''',
     variants=(GrowingBuffer, TokenByToken, Everything),
-    limits=Limits(seconds=4, megabytes=512, largest=128),
+    limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=dict.fromkeys(
         (
             "dropped: self.in_proj_weight = np.zeros((rows, embed_dim))",
