@@ -344,6 +344,4 @@ def test_an_interview_by_the_keyboard_with_the_power_failing_in_the_middle(
     with open_store(server.data) as store:
         kept = [entry for entry in store.attempts() if entry.kind == "problem"]
         assert [entry.detail["accepted"] for entry in kept] == [True]
-    watched.complaints[:] = [
-        one for one in watched.complaints if not re.search("net::ERR_|htmx:|imported module", one)
-    ]
+    watched.complaints[:] = [one for one in watched.complaints if not re.search("net::ERR_|htmx:|imported module", one)]

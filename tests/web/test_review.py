@@ -218,6 +218,4 @@ def test_an_answer_that_the_server_never_heard_is_sent_again(watched: Watched, s
     page.locator("#card-title", has_not_text=title).wait_for()
     with open_store(server.data) as store:
         assert len(answers(store)) == 1
-    watched.complaints[:] = [
-        one for one in watched.complaints if not re.search("net::ERR_|htmx:|imported module", one)
-    ]
+    watched.complaints[:] = [one for one in watched.complaints if not re.search("net::ERR_|htmx:|imported module", one)]
