@@ -236,7 +236,7 @@ def by_what_the_side_tells(
     labels = np.unique(y)
     for j in range(x.shape[1]):
         steps = sorted({float(v) for v in x[:, j]})
-        for low, high in zip(steps[:-1], steps[1:], strict=True):
+        for low, high in pairwise(steps):
             side = x[:, j] > low
             k = int(side.sum())
             if k < min_samples_leaf or n - k < min_samples_leaf:
