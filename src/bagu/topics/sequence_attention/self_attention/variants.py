@@ -1,6 +1,6 @@
-"""Right answers to the problems that look different: a good judge passes them all."""
+"""Right ways to write attention: a good judge passes them all."""
 
-from math import sqrt
+from math import prod, sqrt
 from typing import Any
 
 import numpy as np
@@ -100,169 +100,153 @@ def by_logarithms(
     return np.asarray(weights @ value)
 
 
-def key_by_key(
+def in_float32(
     query: Array,
     key: Array,
     value: Array,
     attn_mask: Mask = None,
     is_causal: bool = False,
     scale: float | None = None,
-    block_size: int = 128,
+    enable_gqa: bool = False,
 ) -> Array:
-    """Correct: blocks of one key, and the average itself is updated, so that nothing is divided in the end."""
-    factor = query.shape[-1] ** -0.5 if scale is None else scale
-    lead = query.shape[:-1]
-    log_total, mean = np.full(lead, -np.inf), np.zeros((*lead, value.shape[-1]))
-    mask = None if attn_mask is None else np.broadcast_to(attn_mask, (*lead, key.shape[-2]))
-    for s in range(key.shape[-2]):
-        score = np.einsum("...le,...e->...l", query, key[..., s, :]) * factor
-        if is_causal:
-            score[..., :s] = -np.inf
-        if mask is not None:
-            score = np.where(mask[..., s], score, -np.inf) if mask.dtype == bool else score + mask[..., s]
-        log_total = np.logaddexp(log_total, score)
-        share = np.exp(np.where(score == -np.inf, -np.inf, score - np.where(score == -np.inf, 0, log_total)))
-        mean = mean + share[..., None] * (value[..., s, :][..., None, :] - mean)
-    return mean
+    """Correct in float32, which is judged as float32; the weights are made in the array of the scores."""
+    q, k, v = (np.asarray(part, dtype=np.float32) for part in (query, key, value))
+    if enable_gqa:
+        k, v = (np.repeat(part, q.shape[-3] // part.shape[-3], axis=-3) for part in (k, v))
+    weights = q @ k.swapaxes(-1, -2)
+    weights *= np.float32(q.shape[-1] ** -0.5 if scale is None else scale)
+    hidden = np.tri(*weights.shape[-2:]) < 1 if is_causal else np.zeros(weights.shape[-2:], dtype=bool)
+    if attn_mask is not None and attn_mask.dtype == bool:
+        hidden = ~attn_mask
+    elif attn_mask is not None:
+        weights += attn_mask.astype(np.float32)
+    np.copyto(weights, -np.inf, where=hidden)
+    weights -= np.maximum(weights.max(axis=-1, keepdims=True, initial=-np.inf), np.float32(-3e38))
+    np.exp(weights, out=weights)
+    weights /= np.maximum(weights.sum(axis=-1, keepdims=True), np.finfo(np.float32).tiny)
+    return np.asarray(weights @ v)
 
 
-def blocks_merged_at_the_end(
+def matrix_by_matrix(
     query: Array,
     key: Array,
     value: Array,
     attn_mask: Mask = None,
     is_causal: bool = False,
     scale: float | None = None,
-    block_size: int = 128,
+    enable_gqa: bool = False,
 ) -> Array:
-    """Correct: each block by itself, as on different machines; the parts are merged by their largest scores."""
-    factor = 1 / np.sqrt(query.shape[-1]) if scale is None else scale
-    queries, keys = query.shape[-2], key.shape[-2]
-    mask = np.zeros((queries, keys)) if attn_mask is None else attn_mask
-    if mask.dtype == bool:
-        mask = np.where(mask, 0.0, -np.inf)
-    if is_causal:
-        mask = np.where(np.arange(keys) <= np.arange(queries)[:, None], 0.0, -np.inf)
-    mask = np.broadcast_to(mask, (*query.shape[:-1], keys))
-    parts = []
-    for start in range(0, keys, block_size):
-        stop = min(start + block_size, keys)
-        scores = query @ np.swapaxes(key[..., start:stop, :], -1, -2) * factor + mask[..., start:stop]
-        top = np.maximum(scores.max(-1, keepdims=True), -1e300)  # finite, also where all is masked
-        powers = np.exp(scores - top)
-        parts.append((top, powers.sum(-1, keepdims=True), powers @ value[..., start:stop, :]))
-    if not parts:
-        return np.zeros((*query.shape[:-1], value.shape[-1]))
-    largest = np.max([top for top, _, _ in parts], axis=0)
-    total = sum(np.exp(top - largest) * weight for top, weight, _ in parts)
-    mixed = sum(np.exp(top - largest) * part for top, _, part in parts)
-    return np.asarray(mixed / np.where(total == 0, 1, total))
-
-
-def two_passes(
-    query: Array,
-    key: Array,
-    value: Array,
-    attn_mask: Mask = None,
-    is_causal: bool = False,
-    scale: float | None = None,
-    block_size: int = 128,
-) -> Array:
-    """Correct, though each block is computed twice: first the largest score, then the sums."""
-
-    def block(start: int) -> Array:
-        scores = query @ np.swapaxes(key[..., start : start + block_size, :], -1, -2)
-        scores = scores * (query.shape[-1] ** -0.5 if scale is None else scale)
-        columns = start + np.arange(scores.shape[-1])
-        if is_causal:
-            scores = np.where(columns <= np.arange(query.shape[-2])[:, None], scores, -np.inf)
-        if attn_mask is not None:
-            part = np.broadcast_to(attn_mask, (*query.shape[:-1], key.shape[-2]))[..., columns]
-            scores = scores + (np.where(part, 0, -np.inf) if part.dtype == bool else part)
-        return np.asarray(scores)
-
-    starts = range(0, key.shape[-2], block_size)
-    top = np.full((*query.shape[:-1], 1), -1e300)
-    for start in starts:
-        top = np.maximum(top, block(start).max(-1, keepdims=True))
-    total, mixed = np.zeros(top.shape), np.zeros((*query.shape[:-1], value.shape[-1]))
-    for start in starts:
-        powers = np.exp(block(start) - top)
-        total += powers.sum(-1, keepdims=True)
-        mixed += powers @ value[..., start : start + block_size, :]
-    return np.asarray(np.divide(mixed, total, out=np.zeros_like(mixed), where=total > 0))
-
-
-def weights_of(query: Array, key: Array, attn_mask: Mask, is_causal: bool, factor: float) -> Array:
-    """What two of the backward passes start from."""
-    scores = query @ np.swapaxes(key, -1, -2) * factor
-    if is_causal:
-        scores = np.where(np.tri(*scores.shape[-2:]) > 0, scores, -np.inf)
+    """Correct: leading axes are flattened, each matrix of queries looks up its keys by number."""
+    lead, (tokens, features) = query.shape[:-2], query.shape[-2:]
+    q = query.reshape(prod(lead), tokens, features)
+    k, v = (part.reshape(prod(part.shape[:-2]), *part.shape[-2:]) for part in (key, value))
+    masks = None
     if attn_mask is not None:
-        scores = scores + (np.where(attn_mask, 0, -np.inf) if attn_mask.dtype == bool else attn_mask)
-    powers = np.exp(scores - np.max(scores, axis=-1, keepdims=True, initial=-1e300))
-    total = powers.sum(-1, keepdims=True)
-    return np.asarray(np.divide(powers, total, out=np.zeros_like(powers), where=total > 0))
+        masks = np.broadcast_to(attn_mask, (*lead, tokens, key.shape[-2])).reshape(len(q), tokens, key.shape[-2])
+    results = []
+    for at, one in enumerate(q):
+        shared = at * len(k) // len(q)  # neighbouring heads share one
+        scores = np.dot(one, k[shared].T)
+        scores = scores / np.sqrt(features) if scale is None else scores * scale
+        if is_causal:
+            scores[np.triu_indices_from(scores, 1)] = -np.inf
+        if masks is not None:
+            scores = np.where(masks[at], scores, -np.inf) if masks.dtype == bool else scores + masks[at]
+        seen = np.isfinite(scores).any(axis=1)
+        out = np.zeros((tokens, v.shape[-1]))
+        rows = scores[seen]
+        powers = np.exp(rows - rows.max(axis=1, keepdims=True)) if seen.any() else rows
+        out[seen] = powers / powers.sum(1, keepdims=True) @ v[shared]
+        results.append(out)
+    return np.array(results).reshape(*lead, tokens, value.shape[-1])
 
 
-def through_the_output(
-    grad_output: Array,
+def with_a_sink(
     query: Array,
     key: Array,
     value: Array,
     attn_mask: Mask = None,
     is_causal: bool = False,
     scale: float | None = None,
-) -> tuple[Array, Array, Array]:
-    """Correct: what is taken off is the product of output and gradient, as FlashAttention has it."""
-    factor = 1 / sqrt(query.shape[-1]) if scale is None else scale
-    weights = weights_of(query, key, attn_mask, is_causal, factor)
-    taken = (grad_output * (weights @ value)).sum(-1, keepdims=True)
-    to_scores = weights * (grad_output @ np.swapaxes(value, -1, -2) - taken)
-    grad_query = factor * (to_scores @ key)
-    grad_key = factor * np.einsum("...ls,...le->...se", to_scores, query)
-    return grad_query, grad_key, np.einsum("...ls,...lv->...sv", weights, grad_output)
+    enable_gqa: bool = False,
+) -> Array:
+    """Correct: one key more, of value 0 and the least of scores, takes the weight where nothing else may be seen."""
+    if enable_gqa:
+        groups = query.shape[-3] // key.shape[-3]
+        key, value = (
+            np.stack([part] * groups, axis=-3).reshape(*query.shape[:-2], *part.shape[-2:]) for part in (key, value)
+        )
+    scores = query @ key.swapaxes(-2, -1) * (query.shape[-1] ** -0.5 if scale is None else scale)
+    if is_causal:
+        scores = np.where(
+            np.greater_equal.outer(np.arange(scores.shape[-2]), np.arange(scores.shape[-1])), scores, -np.inf
+        )
+    if attn_mask is not None:
+        scores = np.where(attn_mask, scores, -np.inf) if attn_mask.dtype == bool else scores + attn_mask
+    scores = np.concatenate([scores, np.full((*scores.shape[:-1], 1), -1e300)], axis=-1)
+    values = np.concatenate([value, np.zeros((*value.shape[:-2], 1, value.shape[-1]))], axis=-2)
+    powers = np.exp(scores - scores.max(-1)[..., None])
+    return np.asarray(powers / powers.sum(-1)[..., None] @ values)
 
 
-def by_jacobians(
-    grad_output: Array,
+def by_differences_of_scores(
     query: Array,
     key: Array,
     value: Array,
     attn_mask: Mask = None,
     is_causal: bool = False,
     scale: float | None = None,
-) -> tuple[Array, Array, Array]:
-    """Correct: the whole matrix diag(p) − p pᵀ of every row."""
-    factor = query.shape[-1] ** -0.5 if scale is None else scale
-    weights = weights_of(query, key, attn_mask, is_causal, factor)
-    grads = np.zeros(query.shape), np.zeros(key.shape), np.zeros(value.shape)
-    for at in np.ndindex(query.shape[:-1]):
-        p, g, lead = weights[at], grad_output[at], at[:-1]
-        to_scores = (np.diag(p) - np.outer(p, p)) @ (value[lead] @ g)
-        grads[0][at] = to_scores @ key[lead] * factor
-        grads[1][lead] += np.outer(to_scores, query[at]) * factor
-        grads[2][lead] += np.outer(p, g)
-    return grads
+    enable_gqa: bool = False,
+) -> Array:
+    """Correct: a weight is 1 over the sum of exp(other score − its own); no maximum is needed, ∞ gives 0."""
+    lead = query.shape[:-1]
+    out = np.zeros((*lead, value.shape[-1]))
+    for at in np.ndindex(lead):
+        *batch, row = at
+        if enable_gqa:
+            batch[-1] = batch[-1] * key.shape[-3] // query.shape[-3]
+        keys, values = key[tuple(batch)], value[tuple(batch)]
+        scores = (keys * query[at]).sum(1) * (1 / sqrt(query.shape[-1]) if scale is None else scale)
+        if is_causal:
+            keys, values, scores = keys[: row + 1], values[: row + 1], scores[: row + 1]
+        if attn_mask is not None:
+            mask = np.broadcast_to(attn_mask, (*lead, key.shape[-2]))[at]
+            scores = np.where(mask, scores, -np.inf) if mask.dtype == bool else scores + mask
+        seen = scores > -np.inf
+        with np.errstate(over="ignore"):
+            weights = 1 / np.exp(scores[seen] - scores[seen][:, None]).sum(1)
+        out[at] = np.tensordot(weights, values[seen], 1)
+    return out
 
 
-def scaled_query(
-    grad_output: Array,
+def keys_first(
     query: Array,
     key: Array,
     value: Array,
     attn_mask: Mask = None,
     is_causal: bool = False,
     scale: float | None = None,
-) -> tuple[Array, Array, Array]:
-    """Correct: the scale belongs to the query, so the key's gradient needs no factor of its own."""
-    factor = 1 / sqrt(query.shape[-1]) if scale is None else scale
-    scaled = query * factor
-    weights = weights_of(scaled, key, attn_mask, is_causal, 1.0)
-    to_weights = grad_output @ np.swapaxes(value, -1, -2)
-    to_scores = weights * to_weights - weights * (weights * to_weights).sum(-1, keepdims=True)
-    return (
-        to_scores @ key * factor,
-        np.swapaxes(to_scores, -1, -2) @ scaled,
-        np.swapaxes(weights, -1, -2) @ grad_output,
-    )
+    enable_gqa: bool = False,
+) -> Array:
+    """Correct: scores stand with keys before queries; groups of heads broadcast over the head that they share."""
+    groups = query.shape[-3] // key.shape[-3] if enable_gqa else None
+    q, k, v = query, key, value
+    if groups:
+        q = query.reshape(*query.shape[:-3], -1, groups, *query.shape[-2:])
+        k, v = np.expand_dims(key, -3), np.expand_dims(value, -3)
+    scores = k @ np.swapaxes(q, -1, -2) * (q.shape[-1] ** -0.5 if scale is None else scale)  # (..., S, L)
+    if groups:
+        scores = scores.reshape(*query.shape[:-2], *scores.shape[-2:])
+    if is_causal:
+        scores = np.where(np.arange(scores.shape[-2])[:, None] > np.arange(scores.shape[-1]), -np.inf, scores)
+    if attn_mask is not None:
+        turned = np.swapaxes(attn_mask, -1, -2)
+        scores = np.where(turned, scores, -np.inf) if turned.dtype == bool else scores + turned
+    top = scores.max(axis=-2, keepdims=True, initial=-np.inf)
+    powers = np.exp(scores - np.where(np.isinf(top), 0, top))
+    total = powers.sum(axis=-2, keepdims=True)
+    weights = np.swapaxes(powers / (total + (total == 0)), -1, -2)
+    if groups:
+        weights = weights.reshape(*q.shape[:-1], -1)
+        return np.asarray((weights @ v).reshape(*query.shape[:-1], value.shape[-1]))
+    return np.asarray(weights @ v)
