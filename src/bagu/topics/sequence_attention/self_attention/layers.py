@@ -20,6 +20,17 @@ class Plain:
         self.out_proj_bias: Any = np.zeros(embed_dim) if bias else None
 
 
+def hidden(scores: Array, mask: Array) -> Array:
+    """Booleans hide where True; numbers are added."""
+    return np.where(mask, -np.inf, scores) if mask.dtype == bool else scores + mask
+
+
+def rows_of_softmax(scores: Array) -> Array:
+    """Softmax over the last axis; 0 where all is hidden."""
+    powers = np.exp(scores - np.maximum(scores.max(-1, keepdims=True), -1e30))
+    return np.asarray(powers / np.maximum(powers.sum(-1, keepdims=True), 1e-30))
+
+
 class HeadByHead(Plain):
     """Correct: each head with its own rows of the projection, adding its part to the output."""
 
@@ -129,86 +140,176 @@ class FoldedBatch(Plain):
         return output, maps.mean(1) if average_attn_weights else maps
 
 
-class Decoder:
-    """What the variants with a cache share."""
+class MergedProducts(Plain):
+    """Correct: queries and keys meet through Wqᵀ Wk, values leave through Wo Wv; nothing of width D is ever made."""
 
-    def __init__(self, embed_dim: int, num_heads: int, num_kv_heads: int | None = None) -> None:
-        self.heads, self.shared = num_heads, num_kv_heads or num_heads
-        self.d, self.keys, self.values = embed_dim // num_heads, None, None
-        self.in_proj_weight: Any = None
-        self.in_proj_bias: Any = None
-        self.out_proj_weight: Any = None
-        self.out_proj_bias: Any = None
-
-    def split(self, x: Array) -> tuple[Array, ...]:
-        rows = x @ self.in_proj_weight.T + self.in_proj_bias
-        ends = (self.heads * self.d, (self.heads + self.shared) * self.d)
-        return tuple(np.moveaxis(part.reshape(*x.shape[:2], -1, self.d), 2, 1) for part in np.split(rows, ends, axis=2))
-
-
-class GrowingBuffer(Decoder):
-    """Correct: room is made in advance and doubled, as an engine does; each token looks at what came before it."""
-
-    keys: Any
-    values: Any
-
-    def step(self, x: Array) -> Array:
-        q, k, v = self.split(x)
-        seen = 0 if self.keys is None else self.keys.shape[2]
-        new = x.shape[1]
-        if seen == 0:
-            self.room = np.zeros((2, *k.shape[:2], 2, self.d))
-        while self.room.shape[3] < seen + new:
-            self.room = np.concatenate((self.room, np.zeros_like(self.room)), axis=3)
-        self.room[0, :, :, seen : seen + new], self.room[1, :, :, seen : seen + new] = k, v
-        self.keys, self.values = self.room[0, :, :, : seen + new], self.room[1, :, :, : seen + new]
-        mixed = np.zeros((*x.shape[:2], self.heads, self.d))
-        for t in range(new):
-            for h in range(self.heads):
-                shared = h * self.shared // self.heads
-                past = slice(0, seen + t + 1)
-                scores = np.einsum("nd,nsd->ns", q[:, h, t], self.keys[:, shared, past]) / np.sqrt(self.d)
-                powers = np.exp(scores - scores.max(1, keepdims=True))
-                weights = powers / powers.sum(1, keepdims=True)
-                mixed[:, t, h] = np.einsum("ns,nsd->nd", weights, self.values[:, shared, past])
-        return np.asarray(mixed.reshape(x.shape) @ self.out_proj_weight.T + self.out_proj_bias)
+    def forward(
+        self,
+        query: Array,
+        key: Array,
+        value: Array,
+        key_padding_mask: Mask = None,
+        attn_mask: Mask = None,
+        average_attn_weights: bool = True,
+    ) -> tuple[Array, Array]:
+        n, width, heads = len(query), self.embed_dim, self.num_heads
+        rows = self.in_proj_weight.reshape(3, heads, -1, width)
+        bias = np.zeros(3 * width) if self.in_proj_bias is None else self.in_proj_bias
+        bias = bias.reshape(3, heads, -1)
+        last = self.out_proj_weight.reshape(width, heads, -1)
+        kept = np.empty((n, heads, query.shape[1], key.shape[1]))
+        output = (
+            np.zeros(query.shape) if self.out_proj_bias is None else np.tile(self.out_proj_bias, (*query.shape[:2], 1))
+        )
+        for h in range(heads):
+            (wq, wk, wv), (bq, bk, bv) = rows[:, h], bias[:, h]
+            scores = query @ (wq.T @ wk) @ key.swapaxes(1, 2)
+            scores = scores + (query @ (wq.T @ bk))[:, :, None] + (key @ (wk.T @ bq))[:, None, :] + bq @ bk
+            scores /= np.sqrt(width // heads)
+            if key_padding_mask is not None:
+                scores = hidden(scores, key_padding_mask[:, None])
+            if attn_mask is not None:
+                scores = hidden(scores, attn_mask if attn_mask.ndim == 2 else attn_mask[h::heads])
+            kept[:, h] = rows_of_softmax(scores)
+            output += kept[:, h] @ (value @ (last[:, h] @ wv).T)
+            output += kept[:, h].sum(-1)[..., None] * (last[:, h] @ bv)  # weights sum to 1, or to 0
+        return output, kept.mean(1) if average_attn_weights else kept
 
 
-class TokenByToken(Decoder):
-    """Correct: several new tokens are several steps of one."""
+class InFloat32(Plain):
+    """Correct in float32, which is judged as float32; masks become numbers to add from the start."""
 
-    keys: Any
-    values: Any
+    def forward(
+        self,
+        query: Array,
+        key: Array,
+        value: Array,
+        key_padding_mask: Mask = None,
+        attn_mask: Mask = None,
+        average_attn_weights: bool = True,
+    ) -> tuple[Array, Array]:
+        n, queries, keys, h = len(query), query.shape[1], key.shape[1], self.num_heads
+        added = np.zeros((n, h, queries, keys), np.float32)
+        if key_padding_mask is not None:
+            added += hidden(np.zeros(key_padding_mask.shape), key_padding_mask)[:, None, None].astype(np.float32)
+        if attn_mask is not None:
+            wide = attn_mask if attn_mask.ndim == 2 else attn_mask.reshape(n, h, queries, keys)
+            added += hidden(np.zeros(wide.shape), wide).astype(np.float32)
+        parts = []
+        for at, x in enumerate((query, key, value)):
+            weight = np.vsplit(self.in_proj_weight, 3)[at].astype(np.float32)
+            projected = np.tensordot(x.astype(np.float32), weight, axes=(2, 1))
+            if self.in_proj_bias is not None:
+                projected += np.split(self.in_proj_bias, 3)[at].astype(np.float32)
+            parts.append(np.moveaxis(projected.reshape(n, -1, h, self.embed_dim // h), 2, 1))
+        q, k, v = parts
+        scores = np.matmul(q, np.moveaxis(k, 2, 3)) / np.float32(np.sqrt(q.shape[-1])) + added
+        weights = rows_of_softmax(scores).astype(np.float32)
+        joined = np.concatenate([(weights @ v)[:, head] for head in range(h)], axis=-1)
+        output = joined @ self.out_proj_weight.T.astype(np.float32)
+        if self.out_proj_bias is not None:
+            output = output + self.out_proj_bias.astype(np.float32)
+        return output, weights.mean(axis=1) if average_attn_weights else weights
 
-    def step(self, x: Array) -> Array:
-        return np.concatenate([self.one(x[:, t : t + 1]) for t in range(x.shape[1])], axis=1)
 
-    def one(self, x: Array) -> Array:
-        q, k, v = self.split(x)
-        self.keys = k if self.keys is None else np.append(self.keys, k, axis=2)
-        self.values = v if self.values is None else np.append(self.values, v, axis=2)
-        grouped = q.reshape(len(x), self.shared, -1, self.d)  # the heads that share keys
-        scores = grouped @ self.keys.swapaxes(2, 3) / self.d**0.5
-        powers = np.exp(scores - scores.max(-1, keepdims=True))
-        mixed = powers @ self.values / powers.sum(-1, keepdims=True)
-        return np.asarray(mixed.reshape(len(x), 1, -1) @ self.out_proj_weight.T + self.out_proj_bias)
+class OnlyVisibleKeys(Plain):
+    """Correct: each query of each head asks only the keys that it may see; no infinity takes part in any sum."""
+
+    def forward(
+        self,
+        query: Array,
+        key: Array,
+        value: Array,
+        key_padding_mask: Mask = None,
+        attn_mask: Mask = None,
+        average_attn_weights: bool = True,
+    ) -> tuple[Array, Array]:
+        n, width, d = len(query), self.embed_dim, self.embed_dim // self.num_heads
+        maps = np.zeros((n, self.num_heads, query.shape[1], key.shape[1]))
+        joined = np.zeros(query.shape)
+        bias = [0.0] * 3 if self.in_proj_bias is None else self.in_proj_bias.reshape(3, width)
+        projected = [
+            x @ w.T + b
+            for x, w, b in zip((query, key, value), self.in_proj_weight.reshape(3, width, width), bias, strict=True)
+        ]
+        for b, h, row in np.ndindex(maps.shape[:3]):
+            own = slice(h * d, h * d + d)
+            added = np.zeros(key.shape[1])
+            if key_padding_mask is not None:
+                added = hidden(added, key_padding_mask[b])
+            if attn_mask is not None:
+                added = hidden(added, attn_mask[row] if attn_mask.ndim == 2 else attn_mask[b * self.num_heads + h, row])
+            seen = np.flatnonzero(added > -np.inf)
+            if not len(seen):
+                continue
+            scores = projected[1][b, seen, own] @ projected[0][b, row, own] * d**-0.5 + added[seen]
+            powers = np.exp(scores - scores.max())
+            maps[b, h, row, seen] = powers / powers.sum()
+            joined[b, row, own] = maps[b, h, row, seen] @ projected[2][b, seen, own]
+        output = joined @ self.out_proj_weight.T + (0 if self.out_proj_bias is None else self.out_proj_bias)
+        return output, maps.sum(1) / self.num_heads if average_attn_weights else maps
 
 
-class Everything(Decoder):
-    """Correct, though slow: nothing is remembered but the tokens."""
+class OneProduct(Plain):
+    """Correct: all inputs go through the whole projection at once and the parts are picked; log-sum-exp for a divisor."""
 
-    keys: Any
-    values: Any
-    tokens: Any
+    def forward(
+        self,
+        query: Array,
+        key: Array,
+        value: Array,
+        key_padding_mask: Mask = None,
+        attn_mask: Mask = None,
+        average_attn_weights: bool = True,
+    ) -> tuple[Array, Array]:
+        n, queries, keys, h = len(query), query.shape[1], key.shape[1], self.num_heads
+        rows = np.concatenate([query, key, value], axis=1) @ self.in_proj_weight.T
+        rows = rows if self.in_proj_bias is None else rows + self.in_proj_bias
+        rows = rows.reshape(n, -1, 3, h, self.embed_dim // h).transpose(2, 0, 3, 1, 4)
+        q, k, v = rows[0, :, :, :queries], rows[1, :, :, queries:-keys], rows[2, :, :, -keys:]
+        scores = np.einsum("nhld,nhsd->nhls", q, k, optimize=True) / np.sqrt(q.shape[-1])
+        if key_padding_mask is not None:
+            scores = hidden(scores, np.expand_dims(key_padding_mask, (1, 2)))
+        if attn_mask is not None:
+            scores = hidden(scores, attn_mask if attn_mask.ndim == 2 else attn_mask.reshape(scores.shape))
+        lse = np.logaddexp.reduce(scores, axis=3, keepdims=True)
+        weights = np.exp(scores - np.where(np.isneginf(lse), 0, lse))
+        output = np.einsum(
+            "nhls,nhsd,ehd->nle", weights, v, self.out_proj_weight.reshape(-1, h, v.shape[-1]), optimize=True
+        )
+        output = output if self.out_proj_bias is None else output + self.out_proj_bias
+        return output, np.average(weights, axis=1) if average_attn_weights else weights
 
-    def step(self, x: Array) -> Array:
-        tokens = x if self.keys is None else np.concatenate((self.tokens, x), axis=1)
-        self.tokens = tokens
-        q, self.keys, self.values = self.split(tokens)
-        k, v = (np.repeat(part, self.heads // self.shared, axis=1) for part in (self.keys, self.values))
-        scores = q @ k.swapaxes(2, 3) / self.d**0.5
-        scores = np.where(np.tri(scores.shape[-1], dtype=bool), scores, -np.inf)
-        powers = np.exp(scores - scores.max(-1, keepdims=True))
-        mixed = (powers / powers.sum(-1, keepdims=True)) @ v
-        output = mixed.swapaxes(1, 2).reshape(tokens.shape) @ self.out_proj_weight.T + self.out_proj_bias
-        return np.asarray(output[:, -x.shape[1] :])
+
+class WithASink(Plain):
+    """Correct: a key of the least score and value 0 joins the others, and its column is cut off in the end."""
+
+    def forward(
+        self,
+        query: Array,
+        key: Array,
+        value: Array,
+        key_padding_mask: Mask = None,
+        attn_mask: Mask = None,
+        average_attn_weights: bool = True,
+    ) -> tuple[Array, Array]:
+        n, width, heads = len(query), self.embed_dim, self.num_heads
+        w = dict(zip("qkv", np.split(self.in_proj_weight, 3), strict=True))
+        b = dict(zip("qkv", [0, 0, 0] if self.in_proj_bias is None else np.split(self.in_proj_bias, 3), strict=True))
+        q, k, v = (
+            np.stack(np.split(x @ w[name].T + b[name], heads, axis=2), axis=1)
+            for name, x in (("q", query), ("k", key), ("v", value))
+        )
+        scores = q @ k.swapaxes(2, 3) * (heads / width) ** 0.5
+        if key_padding_mask is not None:
+            scores = hidden(scores, key_padding_mask[:, None, None])
+        if attn_mask is not None:
+            scores = hidden(scores, attn_mask if attn_mask.ndim == 2 else np.stack(np.split(attn_mask, n)))
+        scores = np.pad(scores, [(0, 0)] * 3 + [(0, 1)], constant_values=-1e300)
+        weights = np.exp(scores - scores.max(-1, keepdims=True))
+        weights = (weights / weights.sum(-1, keepdims=True))[..., :-1]
+        joined = np.concatenate(np.split(weights @ v, heads, axis=1), axis=3)[:, 0]
+        output = np.einsum("nle,oe->nlo", joined, self.out_proj_weight)
+        if self.out_proj_bias is not None:
+            output += self.out_proj_bias
+        return output, weights.mean(1) if average_attn_weights else weights

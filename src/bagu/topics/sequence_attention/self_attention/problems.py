@@ -18,13 +18,25 @@ from bagu.topics.sequence_attention.self_attention.backwards import (
     through_the_output,
     value_minus_output,
 )
+from bagu.topics.sequence_attention.self_attention.caches import (
+    CacheInFloat32,
+    Everything,
+    GroupsByEinsum,
+    GrowingBuffer,
+    ListsOfTokens,
+    RoomWithAMask,
+    RunningSoftmax,
+    TokenByToken,
+)
 from bagu.topics.sequence_attention.self_attention.layers import (
     ByEinsum,
-    Everything,
     FoldedBatch,
-    GrowingBuffer,
     HeadByHead,
-    TokenByToken,
+    InFloat32,
+    MergedProducts,
+    OneProduct,
+    OnlyVisibleKeys,
+    WithASink,
 )
 from bagu.topics.sequence_attention.self_attention.streams import (
     blocks_merged_at_the_end,
@@ -244,7 +256,7 @@ class MultiHeadAttention:
         """Output (N, L, E), and weights (N, L, S) or (N, heads, L, S)."""
         return query.copy(), np.zeros((len(query), query.shape[1], key.shape[1]))
 ''',
-    variants=(HeadByHead, ByEinsum, FoldedBatch),
+    variants=(HeadByHead, ByEinsum, FoldedBatch, MergedProducts, InFloat32, OnlyVisibleKeys, OneProduct, WithASink),
     limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=MASKED_SOFTMAX
     | dict.fromkeys(
@@ -320,7 +332,7 @@ class CachedAttention:
         self.keys = self.values = np.zeros((len(x), self.num_kv_heads, x.shape[1], self.head_dim))
         return x.copy()
 ''',
-    variants=(GrowingBuffer, TokenByToken, Everything),
+    variants=(GrowingBuffer, TokenByToken, Everything, ListsOfTokens, RunningSoftmax, GroupsByEinsum, RoomWithAMask, CacheInFloat32),
     limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=dict.fromkeys(
         (
@@ -407,7 +419,7 @@ class SelfAttention(nn.Module):
         leaves = (self.x, *self.parameters())
         return torch.autograd.grad(self.output, leaves, grad_output, allow_unused=True, materialize_grads=True)
 ''',
-    variants=(f"{TORCH_LAYERS}:Cleaned", f"{TORCH_LAYERS}:HeadByHead"),
+    variants=tuple(f"{TORCH_LAYERS}:{name}" for name in ("Cleaned", "HeadByHead", "WithASink", "FoldedBatch", "OnlyVisibleKeys", "KeyByKey", "OwnFunction", "LogWeights")),
     forbidden_names=("scaled_dot_product_attention", "MultiheadAttention", "multi_head_attention_forward", "_safe_softmax"),
     limits=Limits(seconds=5, megabytes=512),
     equivalent=dict.fromkeys(
