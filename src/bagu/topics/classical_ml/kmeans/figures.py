@@ -5,10 +5,10 @@ from bagu.figures import Figure, bar_chart
 from bagu.text import Text
 
 READINGS = {
-    "chord": Text("肘部，离弦最远", "elbow, by the chord"),
-    "bend": Text("肘部，折角最大", "elbow, by the bend"),
-    "log chord": Text("取对数，离弦最远", "of the log, by the chord"),
-    "log bend": Text("取对数，折角最大", "of the log, by the bend"),
+    "chord": Text("肘部，离弦最远", "elbow: chord"),
+    "bend": Text("肘部，折角最大", "elbow: bend"),
+    "log chord": Text("取对数，离弦最远", "its log: chord"),
+    "log bend": Text("取对数，折角最大", "its log: bend"),
     "silhouette": Text("轮廓系数", "silhouette"),
     "gap": Text("gap 统计量", "gap statistic"),
 }
