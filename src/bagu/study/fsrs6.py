@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bagu.study.ratings import AGAIN, EASY, HARD
+from bagu.study.ratings import AGAIN, EASY, GOOD, HARD
 
 Floats = NDArray[np.floating[Any]]
 Weights = Sequence[float] | Floats  # the 21 of FSRS-6 first; what follows broadcasts with the states
@@ -43,6 +43,32 @@ def answered(stability: Any, difficulty: Any, days: Any, rating: Any, weights: W
     same_day = stability * np.where(rating == AGAIN, growth, np.maximum(growth, 1.0))
     after = np.where(np.asarray(days) < 1, same_day, np.where(rating == AGAIN, lost, kept))
     return np.maximum(after, LEAST_STABILITY), _next_difficulty(difficulty, rating, w)
+
+
+def either_way(
+    stability: Floats, difficulty: Floats, days: Any, weights: Weights
+) -> tuple[Floats, tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """The chance that an answer after so many days is good, and stability and difficulty if so and if it is again.
+
+    The same numbers as `recalled` and twice `answered`, at less than half the price: what they share is computed once.
+    """
+    w = weights
+    known = recalled(days, stability, w)
+    spacing = np.exp((1 - known) * w[10]) - 1
+    good = stability * (1 + np.exp(w[8]) * (11 - difficulty) * stability ** -np.asarray(w[9]) * spacing)
+    long_term = w[11] * difficulty ** -np.asarray(w[12]) * ((stability + 1) ** w[13] - 1) * np.exp((1 - known) * w[14])
+    again = np.minimum(long_term, stability / np.exp(np.asarray(w[17]) * w[18]))
+    same_day = np.asarray(days) < 1
+    if same_day.any():
+        slowed = stability ** -np.asarray(w[19])
+        good_growth, again_growth = (np.exp(w[17] * (rating - 3 + w[18])) * slowed for rating in (GOOD, AGAIN))
+        good = np.where(same_day, stability * np.maximum(good_growth, 1.0), good)
+        again = np.where(same_day, stability * again_growth, again)
+    return (
+        known,
+        (np.maximum(good, LEAST_STABILITY), _next_difficulty(difficulty, GOOD, w)),
+        (np.maximum(again, LEAST_STABILITY), _next_difficulty(difficulty, AGAIN, w)),
+    )
 
 
 def _first_difficulty(rating: Any, w: Weights) -> Floats:

@@ -6,11 +6,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bagu.study.fsrs6 import Floats, Weights, answered, first, recalled
-from bagu.study.ratings import AGAIN, GOOD
+from bagu.study.fsrs6 import Floats, Weights, either_way, first, recalled
+from bagu.study.ratings import AGAIN
 
 MOST = 3  # later reviews of one item that are planned, besides one today; the next day plans anew
 STUDIED_AT = 0.5  # of a day: when the reviews of that day are taken to happen
+
+_Review = tuple[Floats, tuple[Floats, Floats], tuple[Floats, Floats]]  # as `either_way` tells of one
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,10 @@ def recall_of_begun(
     for number, held in enumerate(table.sets[1:], 1):
         before = table.dropped[number, held[-1]]
         day = table.days[held[-1]]
-        state = states[before]
-        out[:, number] = recall_after(*state, day, days_left, weights)
+        review = _reviewed(*states[before], day, weights)
+        out[:, number] = _recall_then(review, day, days_left, weights)
         if _extends(held):
-            states[number] = (*mean_state(*state, day, weights), np.full(len(stability), float(day)))
+            states[number] = (*_mean(review), np.full(len(stability), float(day)))
     return out
 
 
@@ -97,17 +99,21 @@ def recall_after(
     stability: Floats, difficulty: Floats, last: Floats, day: float, days_left: int, weights: Weights
 ) -> Floats:
     """The expected recall on the interview day after one more review, on that day."""
-    known = recalled(day - last, stability, weights)
+    return _recall_then(_reviewed(stability, difficulty, last, day, weights), day, days_left, weights)
+
+
+def _reviewed(stability: Floats, difficulty: Floats, last: Floats, day: float, weights: Weights) -> _Review:
+    return either_way(stability, difficulty, day - last, weights)
+
+
+def _recall_then(review: _Review, day: float, days_left: int, weights: Weights) -> Floats:
     then = days_left - day - STUDIED_AT
-    good, again = (answered(stability, difficulty, day - last, rating, weights)[0] for rating in (GOOD, AGAIN))
+    known, (good, _), (again, _) = review
     return known * recalled(then, good, weights) + (1 - known) * recalled(then, again, weights)
 
 
-def mean_state(
-    stability: Floats, difficulty: Floats, last: Floats, day: float, weights: Weights
-) -> tuple[Floats, Floats]:
-    """Stability and difficulty that are expected after one more review."""
-    known = recalled(day - last, stability, weights)
-    good, again = (answered(stability, difficulty, day - last, rating, weights) for rating in (GOOD, AGAIN))
+def _mean(review: _Review) -> tuple[Floats, Floats]:
+    """Stability and difficulty that are expected after it."""
+    known, good, again = review
     mean = np.exp(known * np.log(good[0]) + (1 - known) * np.log(again[0]))
     return mean, known * good[1] + (1 - known) * again[1]
