@@ -1,8 +1,10 @@
 """Tries, hints and time of a problem become one attempt, whatever comes in between."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -10,7 +12,7 @@ from bagu.curriculum.catalog import Catalog
 from bagu.judge.verdict import Outcome, Verdict
 from bagu.store import Attempt, open_store
 from bagu.store.store import Store
-from bagu.study.desk import PAUSE, Desks
+from bagu.study.desk import PAUSE, Desk, Desks
 from bagu.study.learner import Learner
 from bagu.text import Text
 
@@ -143,3 +145,25 @@ def test_the_first_hint_needs_a_cause(desks: Desks) -> None:
     desks.again(ITEM)
     desks.tried(ITEM, "a", WRONG)
     assert desks.hint(ITEM).hints == 1
+
+
+@pytest.mark.parametrize(
+    "end",
+    [lambda desks: desks.tried(ITEM, "b", RIGHT), lambda desks: desks.give_up(ITEM), lambda desks: desks.leave(ITEM)],
+    ids=["accepted", "given up", "left"],
+)
+def test_an_outcome_that_comes_from_several_tabs_at_once_is_kept_once(
+    ours: Catalog, store: Store, clock: Clock, end: Callable[[Desks], Desk]
+) -> None:
+    tabs = [Desks(ours, Learner(store, clock=clock)) for _ in range(4)]
+    tabs[0].tried(ITEM, "a", WRONG)
+    line = Barrier(len(tabs))
+
+    def press(desks: Desks) -> Desk:
+        line.wait()
+        return end(desks)
+
+    with ThreadPoolExecutor(len(tabs)) as pool:
+        seen = {desk.kept for desk in pool.map(press, tabs)}
+    assert seen == {attempt.id for attempt in kept(tabs[0])}
+    assert len(seen) == 1

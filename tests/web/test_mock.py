@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -157,6 +158,25 @@ def test_a_press_that_is_heard_twice_counts_once(seat: Seat, client: TestClient,
     assert len(seat.mocks.find(None).steps) == 1
 
 
+def test_what_two_windows_do_at_once_is_taken_once_and_both_see_where_it_stands(seat: Seat, client: TestClient) -> None:
+    seat.press("say")
+    with ThreadPoolExecutor(4) as pool:
+        data = {"do": "tick", "step": "0", "point": []}
+        came = list(pool.map(lambda _: client.post(seat.where, data=data, headers=HTMX), range(4)))
+    assert [answer.status_code for answer in came] == [200] * 4
+    assert all('name="step" value="1"' in answer.text for answer in came)
+    assert len(seat.mocks.find(None).steps) == 1
+    assert len([one for one in seat.mocks.learner.store.attempts() if one.kind == "question"]) == 1
+
+
+def test_an_undo_from_a_window_that_is_behind_takes_nothing_back(seat: Seat, client: TestClient) -> None:
+    seat.question()
+    seat.question()
+    answer = client.post(seat.where, data={"do": "undo", "step": "1"}, headers=HTMX)
+    assert 'name="step" value="2"' in answer.text
+    assert len(seat.mocks.find(None).steps) == 2
+
+
 def test_the_clock_is_the_servers(seat: Seat, clock: Clock, store: Store) -> None:
     seat.to_the_drill()
     assert "Mock interview" not in seat.page()[: seat.page().index("<main")].split("<title>")[0]
@@ -222,9 +242,7 @@ def test_an_answer_is_taken_back(seat: Seat) -> None:
 
 
 def test_stopped_it_is_over_and_another_may_begin(seat: Seat, client: TestClient) -> None:
-    refused = client.post("/mock", data=BEGIN, headers=HTMX)
-    assert refused.status_code == 422
-    assert "still running" in refused.text
+    assert client.post("/mock", data=BEGIN, headers=HTMX).headers["hx-redirect"] == seat.where  # to the one that runs
     assert "One is still running" in client.get("/mock").text
     assert seat.press("stop") == seat.where
     assert "ended early" in seat.page()

@@ -23,7 +23,7 @@ class Seat:
 
     def put(self, held: "Interview") -> bool:
         """One step; False when the learner leaves. What was refused is told, and the interview looked at again."""
-        from bagu.study.mock import LateError
+        from bagu.study.mock import LateError, NotWaitingError
         from bagu.study.mock_bench import unavailable
 
         assert held.current is not None
@@ -34,7 +34,7 @@ class Seat:
             return True
         try:
             return steps[held.current.item_kind](held, held.current)
-        except LateError as error:
+        except (LateError, NotWaitingError) as error:
             screen().line(error.text, "bold")
             return True
 

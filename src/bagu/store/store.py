@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import local
 from typing import Any, Self, TextIO
 
 from sqlalchemy import ColumnElement, Connection, Integer, Row, and_, cast, func, select
@@ -44,6 +45,7 @@ class Store:
             raise machine_error(file, error) from error
         self._engine = engine_for(file, patience)
         self._writing = writing(self._engine)
+        self._step = _Step()
         try:
             with told(file):
                 upgrade(self._engine, file)
@@ -206,14 +208,44 @@ class Store:
         return ImportReport(added=len(new), known=len(attempts) - len(new), drafts=taken)
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread reads and writes within is one step: nobody else writes in between, and whatever fails or is
+        killed before its end leaves nothing of it. Within another step it is a part of that one.
+
+        Others who want to write wait meanwhile, so nothing that takes long belongs in it.
+        """
+        if self._step.connection is not None:
+            with told(self.path):
+                yield
+            return
+        with told(self.path), self._writing.begin() as connection:
+            self._step.connection = connection
+            try:
+                yield
+            finally:
+                self._step.connection = None
+
+    @contextmanager
     def _read(self) -> Iterator[Connection]:
+        held = self._step.connection
+        if held is not None:
+            with told(self.path):
+                yield held
+            return
         with told(self.path), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with told(self.path), self._writing.begin() as connection:
-            yield connection
+        with self.together():
+            assert self._step.connection is not None
+            yield self._step.connection
+
+
+class _Step(local):
+    """The transaction in which this thread is."""
+
+    connection: Connection | None = None
 
 
 def _select(connection: Connection, *where: ColumnElement[bool], by_kind: bool = False) -> tuple[Attempt, ...]:

@@ -75,8 +75,9 @@ class Desks:
                 cause=verdict.hint, accepted=verdict.accepted,
             )  # fmt: skip
 
-        desk = self._change(item, tried)
-        return self._keep(item, desk) if desk.accepted and not desk.over else desk
+        with self.learner.store.together():
+            desk = self._change(item, tried)
+            return self._keep(item, desk) if desk.accepted and not desk.over else desk
 
     def hint(self, item: str) -> Desk:
         """One hint more was asked for."""
@@ -86,22 +87,25 @@ class Desks:
 
     def give_up(self, item: str) -> Desk:
         """The reference is shown; unless the problem was solved before, that is the outcome."""
-        desk = self._change(item, lambda desk: desk if desk.over else replace(desk, gave_up=True, outcome=GAVE_UP))
-        return desk if desk.over else self._keep(item, desk)
+        with self.learner.store.together():
+            desk = self._change(item, lambda desk: desk if desk.over else replace(desk, gave_up=True, outcome=GAVE_UP))
+            return desk if desk.over else self._keep(item, desk)
 
     def leave(self, item: str) -> Desk:
         """Enough for now: tries that were not accepted count as such; without one there is nothing to keep."""
-        desk = self.now(item)
-        return self._keep(item, desk) if desk.tries and not desk.over else desk
+        with self.learner.store.together():
+            desk = self.now(item)
+            return self._keep(item, desk) if desk.tries and not desk.over else desk
 
     def again(self, item: str) -> Desk:
         """Begin anew; what is on the desk and not yet kept is kept first."""
-        self.leave(item)
-        self.learner.store.desks.change(self.learner.user, item, lambda _: None)
+        with self.learner.store.together():
+            self.leave(item)
+            self.learner.store.desks.change(self.learner.user, item, lambda _: None)
         return Desk()
 
     def _keep(self, item: str, desk: Desk) -> Desk:
-        """Write the attempt, and then that it is written: killed in between, it is there."""
+        """Write the attempt and that it is written, as one step with whatever led to it."""
         topic, problem = problem_of(self.catalog, item)
         attempt: Attempt = self.learner.solve(
             item, accepted=desk.accepted and not desk.gave_up, tries=desk.tries, seconds=desk.spent,

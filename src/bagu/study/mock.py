@@ -34,8 +34,23 @@ class LateError(UsageError):
     """The answer came after the deadline; nothing of it was kept."""
 
 
+class NotWaitingError(UsageError):
+    """Another window was quicker: the interview no longer waits for this; nothing of it was kept."""
+
+
+class RunningError(UsageError):
+    """Another interview is running. id: its name."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(message("mock.still-running", id=id))
+        self.id = id
+
+
 class Interviews:
-    """What a method returns is on the disk. Each looks at the log first, so any process may go on where one stopped."""
+    """What a method returns is on the disk. Each looks at the log first, so any process may go on where one stopped.
+
+    Looking and writing are one step: what two windows do at once is taken from one, and the other is told.
+    """
 
     def __init__(self, catalog: Catalog, learner: Learner) -> None:
         self.catalog, self.learner = catalog, learner
@@ -46,14 +61,15 @@ class Interviews:
         return compose(items, self.learner.memories(), self.learner.now, minutes, seed)
 
     def start(self, minutes: int, seed: int, topics: Sequence[str] = (), areas: Sequence[str] = ()) -> Interview:
-        """Begin; the clock runs from here. UsageError while another one is running."""
-        running = self.latest()
-        if running is not None and not running.over(self.learner.now):
-            raise UsageError(message("mock.still-running", id=running.id))
+        """Begin; the clock runs from here. RunningError while another one is running."""
         plan = self.composed(minutes, seed, topics, areas)
-        now = self.learner.now
-        held = started(plan, topics, areas, now + timedelta(minutes=minutes))
-        return self._interview(self.learner.mock(self._new_name(now), START, **held))
+        with self.learner.store.together():
+            running = self.latest()
+            if running is not None and not running.over(self.learner.now):
+                raise RunningError(running.id)
+            now = self.learner.now
+            held = started(plan, topics, areas, now + timedelta(minutes=minutes))
+            return self._interview(self.learner.mock(self._new_name(now), START, **held))
 
     def latest(self) -> Interview | None:
         """The one that began last, whether it is over or not."""
@@ -87,16 +103,17 @@ class Interviews:
 
         LateError after the deadline.
         """
-        interview, put, now = self._open(interview)
-        if interview.said is not None:  # a second press of the same button
-            return interview
-        when = now if at is None else min(at, now)
-        if when > interview.deadline:
-            raise self._late(interview, when)
-        more: dict[str, JSON] = {} if source is None else {"source": source}
-        seconds = max(0.0, (when - interview.begun).total_seconds())
-        self.learner.mock(interview.id, SAID, step=put.step, of=put.item, seconds=seconds, **more)
-        return self.again(interview)
+        with self.learner.store.together():
+            interview, put, now = self._open(interview)
+            if interview.said is not None:  # a second press of the same button
+                return interview
+            when = now if at is None else min(at, now)
+            if when > interview.deadline:
+                raise self._late(interview, when)
+            more: dict[str, JSON] = {} if source is None else {"source": source}
+            seconds = max(0.0, (when - interview.begun).total_seconds())
+            self.learner.mock(interview.id, SAID, step=put.step, of=put.item, seconds=seconds, **more)
+            return self.again(interview)
 
     def save(self, interview: Interview, text: str) -> None:
         """Keep the code as it is so far; what was saved last before the deadline is what counts."""
@@ -127,69 +144,84 @@ class Interviews:
 
     def tick(self, interview: Interview, named: Collection[str]) -> Attempt:
         """These of its key points were named in what was said; UsageError for ids that it does not have."""
-        interview, put, _ = self._open(interview)
-        if interview.said is None:
-            raise UsageError(message("mock.not-said"))
-        points = self.points(put)
-        for id in named:
-            if id not in points:
-                raise UsageError(message("mock.no-point", came=id, points=", ".join(points)))
-        missed = [id for id in points if id not in named]
-        return self.learner.review(
-            put.item, len(points) - len(missed), len(points), interview.said.seconds,
-            missed=missed, within=place_of(interview, put),
-        )  # fmt: skip
+        points = () if interview.current is None else self.points(interview.current)
+        with self.learner.store.together():
+            interview, put, _ = self._open(interview)
+            if interview.said is None:
+                raise UsageError(message("mock.not-said"))
+            for id in named:
+                if id not in points:
+                    raise UsageError(message("mock.no-point", came=id, points=", ".join(points)))
+            missed = [id for id in points if id not in named]
+            return self.learner.review(
+                put.item, len(points) - len(missed), len(points), interview.said.seconds,
+                missed=missed, within=place_of(interview, put),
+            )  # fmt: skip
 
     def compute(self, interview: Interview, text: str | None) -> Attempt:
         """The answer to the exercise, None for none. UsageError where it cannot be read, LateError after its time."""
         from bagu.curriculum.answers import is_right
 
-        interview, put, now = self._open(interview)
-        if now > interview.deadline:
-            raise self._late(interview, now)
-        _, drill = drill_of(self.catalog, put.item)
-        right = text is not None and is_right(self.exercise(interview), text)
-        return self.learner.drill(
-            put.item, drill.version, self._seed(interview), right,
-            max(0.0, (now - interview.begun).total_seconds()), put.minutes, given=text, within=place_of(interview, put),
-        )  # fmt: skip
+        if interview.current is None:
+            raise self._not_waiting(interview)
+        _, drill = drill_of(self.catalog, interview.current.item)
+        exercise = self.exercise(interview)
+        with self.learner.store.together():
+            interview, put, now = self._open(interview)
+            if now > interview.deadline:
+                raise self._late(interview, now)
+            right = text is not None and is_right(exercise, text)
+            return self.learner.drill(
+                put.item, drill.version, self._seed(interview), right,
+                max(0.0, (now - interview.begun).total_seconds()), put.minutes, given=text,
+                within=place_of(interview, put),
+            )  # fmt: skip
 
     def judged(
         self, interview: Interview, accepted: bool, outcome: str, reason: Text | None, call: str | None = None
     ) -> Attempt:
         """What the judge said of the code that was handed in. call: the smallest input found that breaks it."""
-        interview, put, _ = self._open(interview)
-        if interview.said is None:
-            raise UsageError(message("mock.not-said"))
         told = {"reason": None if reason is None else {"zh": reason.zh, "en": reason.en}, "call": call}
-        return self.learner.solve(
-            put.item, accepted, 1, interview.said.seconds, put.minutes, outcome,
-            within=place_of(interview, put) | {name: value for name, value in told.items() if value is not None},
-        )  # fmt: skip
+        with self.learner.store.together():
+            interview, put, _ = self._open(interview)
+            if interview.said is None:
+                raise UsageError(message("mock.not-said"))
+            return self.learner.solve(
+                put.item, accepted, 1, interview.said.seconds, put.minutes, outcome,
+                within=place_of(interview, put) | {name: value for name, value in told.items() if value is not None},
+            )  # fmt: skip
 
     def pass_over(self, interview: Interview, why: Text) -> Attempt:
         """It cannot be judged here and now, which is not the learner's fault: it counts neither way."""
-        interview, put, _ = self._open(interview)
-        return self.learner.mock(
-            interview.id, PASSED, of=put.item, of_kind=put.item_kind, why={"zh": why.zh, "en": why.en},
-            **place_of(interview, put),
-        )  # fmt: skip
+        with self.learner.store.together():
+            interview, put, _ = self._open(interview)
+            return self.learner.mock(
+                interview.id, PASSED, of=put.item, of_kind=put.item_kind, why={"zh": why.zh, "en": why.en},
+                **place_of(interview, put),
+            )  # fmt: skip
 
     def undo(self, interview: Interview) -> Attempt | None:
         """Take back the answer to the last step; None where there is none, or something else was done since."""
-        steps, last = self.again(interview).steps, self.learner.last()
-        return self.learner.undo() if steps and last == steps[-1].entry else None
+        with self.learner.store.together():
+            fresh, last = self.again(interview), self.learner.last()
+            if fresh.current != interview.current or not fresh.steps or last != fresh.steps[-1].entry:
+                return None
+            return self.learner.undo()
 
     def stop(self, interview: Interview) -> Interview:
         """End it before its time."""
-        if not self.again(interview).over(self.learner.now):
-            self.learner.mock(interview.id, STOPPED)
-        return self.again(interview)
+        with self.learner.store.together():
+            if not self.again(interview).over(self.learner.now):
+                self.learner.mock(interview.id, STOPPED)
+            return self.again(interview)
 
     def show(self, interview: Interview) -> None:
         """Its report was seen; the next interview may begin."""
-        if not interview.shown:
-            self.learner.mock(interview.id, SHOWN)
+        if interview.shown:
+            return
+        with self.learner.store.together():
+            if not self.again(interview).shown:
+                self.learner.mock(interview.id, SHOWN)
 
     def exercise(self, interview: Interview) -> "Exercise":
         """The drill's exercise, drawn from the interview's seed."""
@@ -226,8 +258,11 @@ class Interviews:
         """The interview as it is now, if it still waits for the step that the caller knows of."""
         fresh, now = self.again(interview), self.learner.now
         if fresh.stopped is not None or fresh.current is None or fresh.current != interview.current:
-            raise UsageError(message("mock.not-waiting", id=fresh.id))
+            raise self._not_waiting(fresh)
         return fresh, fresh.current, now
+
+    def _not_waiting(self, interview: Interview) -> NotWaitingError:
+        return NotWaitingError(message("mock.not-waiting", id=interview.id))
 
     def _late(self, interview: Interview, when: datetime) -> LateError:
         seconds = (when - interview.deadline).total_seconds()

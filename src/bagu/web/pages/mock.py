@@ -11,7 +11,7 @@ from starlette.responses import Response
 from bagu.contracts import to_json
 from bagu.curriculum.lookup import drill_of, problem_of
 from bagu.errors import UsageError
-from bagu.study.mock import Interviews, LateError
+from bagu.study.mock import Interviews, LateError, NotWaitingError, RunningError
 from bagu.study.mock_bench import judge_code, unavailable
 from bagu.study.mock_log import Interview
 from bagu.study.mock_markdown import clock, markdown_of, score_words
@@ -58,10 +58,13 @@ def start(
     topic: Annotated[list[str] | None, Form()] = None,
     area: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """Begin; the clock runs from here."""
+    """Begin; the clock runs from here. To the one that runs already, where this was pressed twice."""
     seed = secrets.randbelow(SEEDS) if seed is None else seed
-    held = _mocks(visit).start(minutes, seed, tuple(topic or ()), tuple(area or ()))
-    return visit.go(f"/mock/{held.id}")
+    try:
+        id = _mocks(visit).start(minutes, seed, tuple(topic or ()), tuple(area or ())).id
+    except RunningError as error:
+        id = error.id
+    return visit.go(f"/mock/{id}")
 
 
 @router.get("/mock/{id}")
@@ -112,15 +115,19 @@ def act(
     notice = None
     if do == "stop":
         held = mocks.stop(held)
+    elif held.current is None or held.current.step != step or held.stopped is not None:
+        pass  # another window, or the same press before, was quicker: what is there is shown
     elif do == "undo":
         number = len(held.steps)
         undone = mocks.undo(held)
         notice = message("mock.undone", number=number) if undone else message("mock.nothing-undone")
-    elif held.current is not None and held.current.step == step and held.stopped is None:
+    else:
         try:
             _do(visit, mocks, held, do, point or [], text, source)
         except LateError as error:
             notice = error.text
+        except NotWaitingError:
+            pass
     held = mocks.again(held)
     if _done(mocks, held):
         mocks.show(held)
