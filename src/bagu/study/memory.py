@@ -23,6 +23,7 @@ ANSWERS: frozenset[EntryKind] = frozenset({"question", "drill", "problem"})
 
 _LEARNING, _REVIEW = 1, 2  # fsrs.State
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,16 @@ def recall(memory: Memory | None, now: datetime) -> float:
         return 1.0
     if memory is None or memory.last is None or memory.stability is None:
         return 0.0
+    factor, decay = _curve()
+    days = max(0.0, (now - memory.last) / _DAY)
+    return float((1 + factor * days / memory.stability) ** decay)
+
+
+@cache
+def _curve() -> tuple[float, float]:
+    """f and -d of the forgetting curve."""
     decay = -parameters()[20]
-    days = max(0.0, (now - memory.last) / timedelta(days=1))
-    return float((1 + (0.9 ** (1 / decay) - 1) * days / memory.stability) ** decay)
+    return 0.9 ** (1 / decay) - 1, decay
 
 
 def _answered(scheduler: "Scheduler", before: Memory, attempt: Attempt, rating: int) -> Memory:

@@ -13,7 +13,7 @@ expected counts what was never answered and is not going to be as 0: only answer
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -25,9 +25,10 @@ from bagu.study.day import begin_of, day_of
 from bagu.study.fsrs6 import Floats, Weights
 from bagu.study.memory import Memory, parameters
 from bagu.study.ratings import GOOD
-from bagu.study.schedules import recall_of_begun, recall_of_new, room, schedules
+from bagu.study.schedules import recall_by_schedule, recall_of_begun, recall_of_new, room, schedules
 from bagu.study.settings import Settings
 
+_NONE = Memory()
 DOUBT = 4  # first answers that were missed, counted beside those that were given: without evidence nothing is known
 
 
@@ -45,6 +46,55 @@ class Outlook:
     expected: float
 
 
+@dataclass(frozen=True)
+class _Morning:
+    """The day's plan, and all that decides it: it holds until one of these is another. recall: by item and schedule."""
+
+    items: Sequence[Item]
+    memories: Sequence[Memory]
+    weights: Sequence[int]
+    known: Sequence[bool]
+    today: date
+    settings: Settings
+    recall: Floats
+    begun: NDArray[np.bool_]
+    chosen: NDArray[np.intp]
+    outlook: Outlook
+
+    def holds(self, *decides: object) -> bool:
+        """Whether it follows from these as well."""
+        return decides == (self.items, self.memories, self.weights, self.known, self.today, self.settings)
+
+
+class Ahead:
+    """Looks ahead for one set of items again and again; what it worked out for a day is kept while it holds."""
+
+    def __init__(self) -> None:
+        self._held: _Morning | None = None
+
+    def outlook(
+        self,
+        items: Sequence[Item],
+        morning: Mapping[str, Memory],
+        memories: Mapping[str, Memory],
+        weights: Sequence[int],
+        today: date,
+        settings: Settings,
+    ) -> Outlook:
+        """The best use of today's minutes with those of all days to come in view; the interview is after today.
+
+        morning: memories when the day began, from which the plan of the day follows, so that it stays what it was
+        while it is done. memories: now; they say what is known and what came of today's answers.
+        """
+        before = [morning.get(item.id, _NONE) for item in items]
+        now = [memories.get(item.id, _NONE) for item in items]
+        known = [memory.known for memory in now]
+        held = self._held
+        if held is None or not held.holds(items, before, weights, known, today, settings):
+            self._held = held = _planned(items, before, weights, known, today, settings)
+        return replace(held.outlook, expected=_expected(held, now))
+
+
 def outlook(
     items: Sequence[Item],
     morning: Mapping[str, Memory],
@@ -53,42 +103,54 @@ def outlook(
     today: date,
     settings: Settings,
 ) -> Outlook:
-    """The best use of today's minutes with those of all days to come in view; the interview is after today.
+    """The same once."""
+    return Ahead().outlook(items, morning, memories, weights, today, settings)
 
-    morning: memories when the day began, from which the plan of the day follows, so that it stays what it was while it
-    is done. memories: now; they say what is known and what came of today's answers.
-    """
-    assert settings.interview is not None
-    days_left = (settings.interview - today).days
-    weight, minutes = np.array(weights, dtype=float), np.array([item.minutes for item in items])
-    before = [morning.get(item.id, Memory()) for item in items]
-    now = [memories.get(item.id, Memory()) for item in items]
-    then, begun, guess = _recall(items, before, days_left, today, settings)
-    known = np.array([memory.known for memory in now], dtype=bool)
-    value = np.where(known[:, None], 0.0, weight[:, None] * then)
-    plan = allocate(
-        value[None],
-        minutes,
-        room(days_left, settings.minutes),
-        schedules(days_left),
-    )
+
+def _planned(
+    items: Sequence[Item], memories: Sequence[Memory], weights: Sequence[int], known: Sequence[bool], today: date,
+    settings: Settings,
+) -> _Morning:  # fmt: skip
+    days_left = _days_left(today, settings)
+    known_now = np.array(known, dtype=bool)
+    minutes = np.array([item.minutes for item in items], dtype=float)
+    recall, begun, guess = _recall(items, memories, days_left, today, settings)
+    value = np.where(known_now[:, None], 0.0, np.array(weights, dtype=float)[:, None] * recall)
+    table = schedules(days_left)
+    plan = allocate(value[None], minutes, room(days_left, settings.minutes), table)
     chosen = plan.chosen[0]
-    order, useful = (part[0] for part in ranked(plan, known[None]))
-    # What today's answers changed: they happened, so the rest of their schedules goes on from where they led.
-    rows = np.arange(len(items))
-    reviewed = schedules(days_left).added[chosen, 0]  # with a review today; -1 where there is one already
-    done = np.array([memory.last is not None and day_of(memory.last, settings.tz) >= today for memory in now], bool)
-    rest = np.where(done, schedules(days_left).dropped[chosen, 0], chosen)
-    fresh = _recall(items, now, days_left, today, settings)[0] if done.any() else then
-    expected = np.where(known, 1.0, np.where(~begun & ~done & (rest == 0), 0.0, fresh[rows, rest]))
-    total = weight.sum()
-    return Outlook(
+    order, useful = (part[0] for part in ranked(plan, known_now[None]))
+    reviewed = table.added[chosen, 0]  # with a review today; -1 where there is one already
+    told = Outlook(
         order=tuple(order.tolist()),
         useful=int(useful),
-        then=tuple(then[rows, np.where(reviewed < 0, chosen, reviewed)].tolist()),
-        otherwise=tuple(np.where(begun, then[:, 0], guess).tolist()),
-        expected=float((weight * expected).sum() / total) if total else 0.0,
+        then=tuple(recall[np.arange(len(items)), np.where(reviewed < 0, chosen, reviewed)].tolist()),
+        otherwise=tuple(np.where(begun, recall[:, 0], guess).tolist()),
+        expected=0.0,
     )
+    return _Morning(items, memories, weights, known, today, settings, recall, begun, chosen, told)
+
+
+def _expected(held: _Morning, now: Sequence[Memory]) -> float:
+    """The objective with what today's answers changed: they happened, so the rest of their schedules goes on from where
+    they led."""
+    settings, today = held.settings, held.today
+    days_left = _days_left(today, settings)
+    begins = begin_of(today, settings.tz)
+    done = np.array([memory.last is not None and memory.last >= begins for memory in now], dtype=bool)
+    table, rows = schedules(days_left), np.arange(len(now))
+    rest = np.where(done, table.dropped[held.chosen, 0], held.chosen)
+    then = held.recall[rows, rest]
+    if done.any():
+        unseen = np.array([memory.stability is None for memory in now], dtype=bool)
+        new, guess = recall_of_new(days_left, parameters())[rest], _guess(held.items, now)
+        then = np.where(unseen, new + guess * (1 - new), then)
+        state = _states([memory for memory, was in zip(now, done, strict=True) if was], today, days_left, settings)
+        then[done] = recall_by_schedule(*state, rest[done], days_left, parameters())
+    expected = np.where(held.known, 1.0, np.where(~held.begun & ~done & (rest == 0), 0.0, then))
+    weight = np.array(held.weights, dtype=float)
+    total = weight.sum()
+    return float((weight * expected).sum() / total) if total else 0.0
 
 
 def ranked(plan: Allocation, known: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -134,18 +196,34 @@ def _recall(
     items: Sequence[Item], memories: Sequence[Memory], days_left: int, today: date, settings: Settings
 ) -> tuple[Floats, NDArray[np.bool_], Floats]:
     """Expected recall by schedule, which items were begun, and the chance that the others are known unseen."""
-    interview = begin_of(today + timedelta(days=days_left), settings.tz)
     begun = np.array([memory.stability is not None for memory in memories], dtype=bool)
-    state = [(m.stability or 1.0, m.difficulty or 1.0, *_ago(m.last, today, interview, settings)) for m in memories]
-    stability, difficulty, last, since = np.array(state, dtype=float).reshape(-1, 4).T
-    first = np.array([memory.first or 0 for memory in memories], dtype=int)
-    level = np.array([item.level for item in items], dtype=int)
-    guess = known_unseen(first >= GOOD, (first > 0) & (first < GOOD), level)
+    stability, difficulty, last, since = _states(memories, today, days_left, settings)
+    guess = _guess(items, memories)
     return (
         expected_recall(stability, difficulty, last, since, begun, guess, days_left, parameters()),
         begun,
         np.where(begun, 0.0, guess),
     )
+
+
+def _guess(items: Sequence[Item], memories: Sequence[Memory]) -> Floats:
+    """`known_unseen` by the first answers that are remembered."""
+    first = np.array([memory.first or 0 for memory in memories], dtype=int)
+    level = np.array([item.level for item in items], dtype=int)
+    return known_unseen(first >= GOOD, (first > 0) & (first < GOOD), level)
+
+
+def _states(memories: Sequence[Memory], today: date, days_left: int, settings: Settings) -> Floats:
+    """Four rows: stability, difficulty, the learner's day of the last answer, today being 0, and the days from it to
+    the interview."""
+    interview = begin_of(today + timedelta(days=days_left), settings.tz)
+    state = [(m.stability or 1.0, m.difficulty or 1.0, *_ago(m.last, today, interview, settings)) for m in memories]
+    return np.array(state, dtype=float).reshape(-1, 4).T
+
+
+def _days_left(today: date, settings: Settings) -> int:
+    assert settings.interview is not None
+    return (settings.interview - today).days
 
 
 def _ago(last: datetime | None, today: date, interview: datetime, settings: Settings) -> tuple[float, float]:

@@ -85,6 +85,23 @@ def recall_of_begun(
     return out
 
 
+def recall_by_schedule(
+    stability: Floats, difficulty: Floats, last: Floats, since: Floats, chosen: NDArray[np.intp], days_left: int,
+    weights: Weights,
+) -> Floats:  # fmt: skip
+    """The same under one schedule each, and only that. (n,) → (n,)"""
+    table = schedules(days_left)
+    out = recalled(since, stability, weights)
+    for number in np.unique(chosen[chosen > 0]):
+        rows = chosen == number
+        state = stability[rows], difficulty[rows], last[rows]
+        *earlier, final = (table.days[place] for place in table.sets[number])
+        for day in earlier:
+            state = (*_mean(_reviewed(*state, day, weights)), np.full(len(state[0]), float(day)))
+        out[rows] = _recall_then(_reviewed(*state, final, weights), final, days_left, weights)
+    return out
+
+
 def recall_of_new(days_left: int, weights: Weights) -> Floats:
     """The same for what was never answered and is not known: the first answer fails. → (schedules,)"""
     table = schedules(days_left)
