@@ -1,7 +1,7 @@
 """What was last derived from a learner's log, so that today's plan needs no replay of it all."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ class MasteryCache:
     def load(self, user: str, model: str) -> Kept:
         """What was kept under this model; nothing, up to entry 0, where it was another."""
         with self._read() as connection:
-            latest = connection.execute(_latest(user)).scalar_one()
+            latest = connection.execute(latest_of(user)).scalar_one()
             query = select(MASTERY_MARK.c.upto).where(MASTERY_MARK.c.user_id == user, MASTERY_MARK.c.model == model)
             upto = connection.execute(query).scalar_one_or_none()
             if upto is None:
@@ -42,16 +42,31 @@ class MasteryCache:
             rows = connection.execute(select(MASTERY.c.item, MASTERY.c.state).where(MASTERY.c.user_id == user))
             return Kept(upto, latest, {item: json.loads(state) for item, state in rows})
 
+    def mark(self, user: str, model: str) -> tuple[int, int]:
+        """How much of the log is known to what is kept under this model, and the last entry there is."""
+        query = select(MASTERY_MARK.c.upto).where(MASTERY_MARK.c.user_id == user, MASTERY_MARK.c.model == model)
+        with self._read() as connection:
+            held = connection.execute(query).scalar_one_or_none()
+            return held or 0, connection.execute(latest_of(user)).scalar_one()
+
     def latest(self, user: str) -> int:
         """The last entry there is, in order of arrival: what was derived from the log holds while this stays."""
         with self._read() as connection:
-            return connection.execute(_latest(user)).scalar_one()
+            return connection.execute(latest_of(user)).scalar_one()
 
     def keep(
-        self, user: str, model: str, upto: int, states: Mapping[str, tuple[datetime | None, JSON]], *, base: int = 0
+        self,
+        user: str,
+        model: str,
+        upto: int,
+        states: Mapping[str, tuple[datetime | None, JSON]],
+        *,
+        base: int = 0,
+        gone: Collection[str] = (),
     ) -> None:
         """Keep states with their due dates. base: the `upto` of the states that these add to; 0 where these are all.
 
+        gone: items that have none any more.
         Nothing is kept where another process has meanwhile kept more, or something else than that base.
         """
         with self._write() as connection:
@@ -61,6 +76,8 @@ class MasteryCache:
                 return
             if not base:
                 connection.execute(MASTERY.delete().where(MASTERY.c.user_id == user))
+            for item in gone:
+                connection.execute(MASTERY.delete().where(MASTERY.c.user_id == user, MASTERY.c.item == item))
             for item, (due, state) in states.items():
                 row = {"user_id": user, "item": item, "due": text_of(due) if due else None, "state": json_of(state)}
                 connection.execute(insert(MASTERY).values(row).on_conflict_do_update(set_=row))
@@ -75,7 +92,7 @@ class MasteryCache:
             return datetime.fromisoformat(held) if held else None
 
 
-def _latest(user: str) -> Select[int]:
+def latest_of(user: str) -> Select[int]:
     """Looks from the end: the sum keeps SQLite from taking the index of users, by which it would read all of theirs."""
     mine = (ATTEMPTS.c.user_id + "") == user
     last = select(ATTEMPTS.c.n).where(mine).order_by(ATTEMPTS.c.n.desc()).limit(1).scalar_subquery()

@@ -12,11 +12,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bagu.errors import FaultError, UsageError
 from bagu.store.attempt import JSON, Attempt, EntryKind
-from bagu.store.cache import MasteryCache
+from bagu.store.cache import MasteryCache, latest_of
 from bagu.store.disk import replacing, sync_folder
 from bagu.store.engine import engine_for, writing
 from bagu.store.exchange import Draft, lines_of, read_lines
 from bagu.store.failures import machine_error, told
+from bagu.store.growth import Growth
 from bagu.store.migrate import upgrade
 from bagu.store.report import ImportReport
 from bagu.store.rows import attempt_of, row_of, text_of
@@ -54,6 +55,7 @@ class Store:
             raise
         if new:
             sync_folder(self.folder)
+        self.derived: dict[str, object] = {}  # by user, what readers hold of the log while it is open
         self.mastery = MasteryCache(self._read, self._write)
         self.runs = Runs(self._read, self._write)
         self.desks = Desks(self._read, self._write)
@@ -118,14 +120,30 @@ class Store:
         with self._read() as connection:
             return _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.n > mark)
 
-    def activity(self, user: str, since: datetime, kinds: Collection[EntryKind]) -> dict[datetime, int]:
+    def grown(self, user: str, mark: int) -> Growth:
+        """The same with the entries that an undo among them takes back or brings back, whenever those arrived."""
+        with self._read() as connection:
+            upto = connection.execute(latest_of(user)).scalar_one()
+            new = _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.n > mark, ATTEMPTS.c.n <= upto)
+            found = {entry.id: entry for entry in new}
+            looked: set[str] = set()
+            while targets := {e.undoes for e in found.values() if e.undoes is not None} - found.keys() - looked:
+                looked |= targets
+                found |= {id: entry for id, entry in _held(connection, sorted(targets)).items() if entry.user == user}
+        return Growth(upto, tuple(found.values()))
+
+    def activity(
+        self, user: str, since: datetime, kinds: Collection[EntryKind], *, until: datetime | None = None
+    ) -> dict[datetime, int]:
         """How many entries of these kinds stand, by the quarter of an hour in which they were made; no other is read.
 
-        Every zone's days begin on a quarter of an hour.
+        Every zone's days begin on a quarter of an hour. until: the first moment that does not count.
         """
         minute = cast(func.substr(ATTEMPTS.c.at, 15, 2), Integer) // 15 * 15
         quarter = func.printf("%s%02d", func.substr(ATTEMPTS.c.at, 1, 14), minute)
-        where = (ATTEMPTS.c.user_id == user, ATTEMPTS.c.at >= text_of(since), ATTEMPTS.c.kind.in_(sorted(kinds)))
+        where = [ATTEMPTS.c.user_id == user, ATTEMPTS.c.at >= text_of(since), ATTEMPTS.c.kind.in_(sorted(kinds))]
+        if until is not None:
+            where.append(ATTEMPTS.c.at < text_of(until))
         with self._read() as connection:
             rows = connection.execute(select(quarter, func.count()).where(*where).group_by(quarter)).all()
             undos = _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.kind == "undo", by_kind=True)
@@ -133,7 +151,8 @@ class Store:
         counts = {datetime.fromisoformat(f"{at}Z"): int(count) for at, count in rows}
         stands = {entry.id for entry in standing([*undos, *undone.values()])}
         for entry in undone.values():
-            if entry.id not in stands and entry.user == user and entry.kind in kinds and entry.at >= since:
+            within = entry.at >= since and (until is None or entry.at < until)
+            if entry.id not in stands and entry.user == user and entry.kind in kinds and within:
                 at = entry.at.replace(minute=entry.at.minute // 15 * 15, second=0, microsecond=0)
                 counts[at] -= 1
         return {at: count for at, count in counts.items() if count}
@@ -224,6 +243,11 @@ class Store:
                 yield
             finally:
                 self._step.connection = None
+
+    @property
+    def stepping(self) -> bool:
+        """Whether this thread is within a step."""
+        return self._step.connection is not None
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

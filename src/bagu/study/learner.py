@@ -1,22 +1,21 @@
 """One learner: what both faces call when something was done, and when something is wanted."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from bagu.curriculum.item import Item
 from bagu.store import JSON, LOCAL_USER, Attempt, EntryKind, new_id, standing
 from bagu.study.calendar import Calendar, calendar_of, first_day
 from bagu.study.day import begin_of, day_of
-from bagu.study.marks import Mark, Marks, marks_in
-from bagu.study.mastery import Mastery, mastery_of
-from bagu.study.memory import ANSWERS, Memory, model_of, replay
+from bagu.study.derived import Derived
+from bagu.study.marks import Mark, Marks, marks_in, marks_of
+from bagu.study.mastery import Mastery
+from bagu.study.memory import Memory, replay
 from bagu.study.mistakes import Mistakes, mistakes_in, since_of
 from bagu.study.mock_log import is_act
-from bagu.study.placement import Placement, of_morning, placement_in
-from bagu.study.plan import Plan, plan_from
+from bagu.study.placement import Placement, placement_in
+from bagu.study.plan import Plan, Planner
 from bagu.study.ratings import checked_grade, rate_drill, rate_problem, rate_question
 from bagu.study.settings import Settings, checked, settings_of
 
@@ -168,7 +167,7 @@ class Learner:
 
     def marks(self) -> Marks:
         """All that is starred, said to be known, or noted."""
-        return marks_in(self.store.attempts(self.user, kinds=("star", "known", "note", "undo")), self.memories())
+        return marks_of(self._derived.noted(), self.memories())
 
     def mark_of(self, item: str) -> Mark:
         """The marks of one item; of the log only what concerns it is read."""
@@ -179,27 +178,32 @@ class Learner:
         memory = self.memories_of([item]).get(item)
         return None if memory is None or memory.known else memory.due
 
-    def plan(self, items: Sequence[Item]) -> Plan:
-        """What to do with the rest of the day, of these items."""
-        now, settings = self._now(), self.settings
+    def plan(self, items: Sequence[Item] | Planner, at: datetime | None = None) -> Plan:
+        """What to do with the rest of the day, of these items. at: as of another moment of this day than now.
+
+        A `Planner` of the items keeps what it works out for whoever asks again.
+        """
+        now, settings = at or self._now(), self.settings
         begin = begin_of(day_of(now, settings.tz), settings.tz)
         today = standing(self.store.attempts(self.user, since=begin))
-        memories = self.memories()
-        return plan_from(items, memories, self._morning(memories, today, begin), today, settings, now)
+        morning = self._derived.morning(settings.retention, begin)
+        planner = items if isinstance(items, Planner) else Planner(items)
+        return planner.plan(self._derived.memories(settings.retention), morning, today, settings, now)
 
     def placement(self, items: Sequence[Item]) -> Placement:
         """How far the placement test is, and which question comes next."""
         return placement_in(items, self.store.attempts(self.user, kinds=("question", "undo")), self.memories())
 
-    def mastery(self, items: Sequence[Item]) -> Mastery:
-        """How much of these items is remembered now."""
-        return mastery_of(items, self.memories(), self._now(), self.settings.tz)
+    def mastery(self, items: Sequence[Item], at: datetime | None = None) -> Mastery:
+        """How much of these items is remembered, now or as of another moment."""
+        settings = self.settings
+        return self._derived.mastery(items, settings.retention, at or self._now(), settings.tz)
 
     def calendar(self, weeks: int = 26) -> Calendar:
         """How much was answered on each day of the last weeks."""
         settings = self.settings
         first = first_day(self.today, weeks)
-        made = self.store.activity(self.user, begin_of(first, settings.tz), sorted(ANSWERS))
+        made = self._derived.activity(begin_of(first, settings.tz))
         return calendar_of(made, first, self.today, settings.tz)
 
     def mistakes(self, days: int = 14) -> Mistakes:
@@ -215,33 +219,12 @@ class Learner:
         return {item: found[item] for item in items if item in found}
 
     def memories(self) -> dict[str, Memory]:
-        """The memory of each item, from the store's cache and what arrived since; the log alone decides what it is."""
-        retention = self.settings.retention
-        model = model_of(retention)
-        kept = self.store.mastery.load(self.user, model)
-        memories = {item: msgspec.convert(state, Memory) for item, state in kept.states.items()}
-        if kept.upto == kept.latest:
-            return memories
-        arrived = self.store.arrived_since(self.user, kept.upto)
-        base = 0 if any(entry.kind == "undo" for entry in arrived) else kept.upto
-        if base:
-            touched = {entry.item for entry in arrived}
-            log = self.store.attempts_on(self.user, touched)
-            fresh = {item: memory for item, memory in replay(log, retention).items() if item in touched}
-            memories |= fresh
-        else:
-            memories = fresh = replay(self.store.attempts(self.user), retention)
-        states = {item: (None if m.known else m.due, msgspec.to_builtins(m)) for item, m in fresh.items()}
-        self.store.mastery.keep(self.user, model, kept.latest, states, base=base)
-        return memories
+        """The memory of each item, from what was held and what arrived since; the log alone decides what it is."""
+        return self._derived.memories(self.settings.retention)
 
-    def _morning(self, memories: dict[str, Memory], today: Iterable[Attempt], begin: datetime) -> dict[str, Memory]:
-        """The memories as the day began."""
-        touched = {attempt.item for attempt in today}
-        log = standing(self.store.attempts_on(self.user, touched))
-        earlier = [attempt for attempt in log if of_morning(attempt, begin)]
-        untouched = {item: memory for item, memory in memories.items() if item not in touched}
-        return untouched | replay(earlier, self.settings.retention)
+    @property
+    def _derived(self) -> Derived:
+        return Derived.of(self.store, self.user)
 
     def _keep(self, kind: EntryKind, item: str, **fields: Any) -> Attempt:
         return self.store.append(Attempt(new_id(), self.user, item, kind, self._now(), **fields))

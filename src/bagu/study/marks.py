@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
-from bagu.store import Attempt, standing
+from bagu.store import Attempt, EntryKind, standing
 from bagu.study.memory import Memory
+
+MARKS: tuple[EntryKind, ...] = ("star", "known", "note")
+_NONE = Memory()
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,36 @@ class Marks:
         return next((mark for mark in self.items if mark.item == item), Mark(item, False, False, ()))
 
 
-def marks_in(entries: Iterable[Attempt], memories: Mapping[str, Memory]) -> Marks:
-    """The marks that stand. entries: at least the stars, notes and undos of one learner."""
-    notes: dict[str, list[str]] = {}
+@dataclass(frozen=True)
+class Noted:
+    """Of one item. last: time and id of the mark that was made last."""
+
+    last: tuple[datetime, str]
+    notes: tuple[str, ...]
+
+
+def noted_in(entries: Iterable[Attempt]) -> dict[str, Noted]:
+    """The notes on each item that was marked. entries: at least the marks and undos of one learner."""
+    found: dict[str, Noted] = {}
     for entry in standing(entries):
-        if entry.kind in ("star", "known", "note"):
-            held = notes.pop(entry.item, [])
-            notes[entry.item] = held  # to the end
+        if entry.kind in MARKS:
+            notes = found[entry.item].notes if entry.item in found else ()
             if entry.kind == "note":
-                held.append(str(entry.detail.get("text", "")))
+                notes += (str(entry.detail.get("text", "")),)
+            found[entry.item] = Noted((entry.at, entry.id), notes)
+    return found
+
+
+def marks_of(noted: Mapping[str, Noted], memories: Mapping[str, Memory]) -> Marks:
+    """The marks that stand."""
     marks = []
-    for item, held in notes.items():
-        memory = memories.get(item, Memory())
-        if memory.starred or memory.known or held:
-            marks.append(Mark(item, memory.starred, memory.known, tuple(held)))
+    for item, held in sorted(noted.items(), key=lambda one: one[1].last):
+        memory = memories.get(item, _NONE)
+        if memory.starred or memory.known or held.notes:
+            marks.append(Mark(item, memory.starred, memory.known, held.notes))
     return Marks(tuple(marks))
+
+
+def marks_in(entries: Iterable[Attempt], memories: Mapping[str, Memory]) -> Marks:
+    """The same from the entries."""
+    return marks_of(noted_in(entries), memories)

@@ -1,13 +1,16 @@
 """How much of the field is remembered now: by item, by topic, by area."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from functools import cached_property
+from typing import ClassVar, Literal
 
 from bagu.curriculum.item import Item
 from bagu.study.day import day_of, end_of
 from bagu.study.memory import Memory, recall
+
+_NONE = Memory()
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,61 @@ class Mastery:
     areas: tuple[GroupMastery, ...]
 
 
+@dataclass(frozen=True)
+class Reckoned:
+    """A mastery by item, topic and area, with all that decides it. members: the items of each topic and area."""
+
+    items: Sequence[Item]
+    memories: Mapping[str, Memory]
+    now: datetime
+    end: datetime
+    members: tuple[Mapping[str, Sequence[Item]], Mapping[str, Sequence[Item]]]
+    each: Mapping[str, ItemMastery]
+    topics: Mapping[str, GroupMastery]
+    areas: Mapping[str, GroupMastery]
+
+    @cached_property
+    def mastery(self) -> Mastery:
+        return Mastery(tuple(self.each.values()), tuple(self.topics.values()), tuple(self.areas.values()))
+
+
 def mastery_of(items: Sequence[Item], memories: Mapping[str, Memory], now: datetime, zone: tzinfo | None) -> Mastery:
     """What the memories come to now; due means due before the learner's day ends."""
+    return reckoned(items, memories, now, zone).mastery
+
+
+def reckoned(
+    items: Sequence[Item],
+    memories: Mapping[str, Memory],
+    now: datetime,
+    zone: tzinfo | None,
+    before: Reckoned | None = None,
+) -> Reckoned:
+    """The same. before: of an earlier one for the same items and moment, what the memories did not change stays."""
     end = end_of(day_of(now, zone), zone)
-    each = {item.id: _of_item(item.id, memories.get(item.id, Memory()), now, end) for item in items}
-    topics: dict[str, list[Item]] = {}
-    areas: dict[str, list[Item]] = {}
+    if before is None or (before.now, before.end, before.items) != (now, end, items):
+        members = _by(items, "topic"), _by(items, "area")
+        before = Reckoned(items, {}, now, end, members, {}, {}, {})
+        changed = items
+    else:
+        was = before.memories
+        changed = [item for item in items if memories.get(item.id) is not was.get(item.id)]
+    each = dict(before.each)
+    for item in changed:
+        each[item.id] = _of_item(item.id, memories.get(item.id, _NONE), now, end)
+    topics, areas = before.members
+    return replace(
+        before, memories=memories, each=each,
+        topics={**before.topics, **{id: _of_group(id, topics[id], each) for id in _by(changed, "topic")}},
+        areas={**before.areas, **{id: _of_group(id, areas[id], each) for id in _by(changed, "area")}},
+    )  # fmt: skip
+
+
+def _by(items: Iterable[Item], what: Literal["topic", "area"]) -> dict[str, list[Item]]:
+    groups: dict[str, list[Item]] = {}
     for item in items:
-        topics.setdefault(item.topic, []).append(item)
-        areas.setdefault(item.area, []).append(item)
-    return Mastery(
-        tuple(each.values()),
-        tuple(_of_group(id, members, each) for id, members in topics.items()),
-        tuple(_of_group(id, members, each) for id, members in areas.items()),
-    )
+        groups.setdefault(getattr(item, what), []).append(item)
+    return groups
 
 
 def _of_item(id: str, memory: Memory, now: datetime, end: datetime) -> ItemMastery:

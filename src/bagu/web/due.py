@@ -6,7 +6,7 @@ from datetime import datetime
 from bagu.store import standing
 from bagu.study.memory import ANSWERS
 from bagu.study.plan import Plan
-from bagu.web.visit import STALE_AFTER, Visit
+from bagu.web.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,17 @@ def due_questions(visit: Visit) -> Due:
     """What is left of a plan that is some minutes old at most; a new plan where nothing is."""
     learner = visit.learner
     now, settings = learner.now, learner.settings
-    minutes = int(now.timestamp()) // STALE_AFTER
     made, plan = visit.site.shelf.get(
-        ("due", learner.user, minutes, learner.today, settings), lambda: (now, _plan(visit))
+        ("due", learner.user, visit.moment, learner.today, settings), lambda: (now, _plan(visit))
     )
     left = _left(visit, plan, made, now)
     if not left.items:
-        left = _left(visit, visit.remembered("due", lambda: _plan(visit), settings), now, now)
+        left = _left(visit, _plan(visit), now, now)
     return left
 
 
 def _plan(visit: Visit) -> Plan:
-    return visit.learner.plan([item for item in visit.items if item.kind == "question"])
+    return visit.planned("plan of questions", visit.site.questions)
 
 
 def _left(visit: Visit, plan: Plan, made: datetime, now: datetime) -> Due:

@@ -35,6 +35,11 @@ class Site:
         return self.catalog.items()
 
     @cached_property
+    def questions(self) -> tuple[Item, ...]:
+        """Those of them that are questions."""
+        return tuple(item for item in self.items if item.kind == "question")
+
+    @cached_property
     def named(self) -> Mapping[str, Item]:
         """The same by id."""
         return {item.id: item for item in self.items}

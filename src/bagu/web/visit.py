@@ -1,6 +1,7 @@
 """One request: whose it is, in which words and colours the answer comes."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar, cast
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from bagu.curriculum.item import Item
 from bagu.study.learner import Learner
 from bagu.study.marks import Marks
 from bagu.study.mastery import Mastery
-from bagu.study.plan import Plan
+from bagu.study.plan import Plan, Planner
 from bagu.text import Language, Text, message
 from bagu.text.language import OPTIONS
 from bagu.web.site import Site
@@ -49,19 +50,30 @@ class Visit:
         """Every item of the catalogue, read once."""
         return self.site.items
 
+    @cached_property
+    def moment(self) -> datetime:
+        """The time as of which recall is told: no more than some minutes ago, and every answer since then counts."""
+        seconds = int(self.learner.now.timestamp())
+        return datetime.fromtimestamp(seconds - seconds % STALE_AFTER, UTC)
+
     def remembered(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
-        """What `make` derives from the log, kept until the log grows or some minutes pass. more: what else decides."""
+        """What `make` derives from the log as of the moment, kept until the log grows. more: what else decides."""
         learner = self.learner
-        minutes = int(learner.now.timestamp()) // STALE_AFTER
-        return self.site.shelf.get((name, learner.user, learner.mark, minutes, *more), make)
+        return self.site.shelf.get((name, learner.user, learner.mark, self.moment, *more), make)
 
     @cached_property
     def mastery(self) -> Mastery:
-        return self.remembered("mastery", lambda: self.learner.mastery(self.items))
+        return self.learner.mastery(self.items, self.moment)
 
     @cached_property
     def plan(self) -> Plan:
-        return self.remembered("plan", lambda: self.learner.plan(self.items))
+        return self.planned("plan", self.items)
+
+    def planned(self, name: str, items: Sequence[Item]) -> Plan:
+        """The plan of these items, which a name stands for."""
+        learner = self.learner
+        planner = self.site.shelf.get(("planner", learner.user, name), lambda: Planner(items))
+        return self.remembered(name, lambda: learner.plan(planner, self.moment))
 
     @cached_property
     def marks(self) -> Marks:
