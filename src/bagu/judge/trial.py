@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -119,10 +120,36 @@ def load_here(source: str, name: str) -> Target:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Without NumPy's warnings: what a computation warns of shows in its result."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    """Without NumPy's warnings: what a computation warns of shows in its result.
+
+    Filters of warnings belong to the whole process. Threads that are quiet at the same time share one change of them,
+    made by the first to come and taken back by the last to go, or one would take back what another needs.
+    """
+    with _silence, np.errstate(all="ignore"):
         yield
+
+
+class _Silence:
+    def __init__(self) -> None:
+        self._lock, self._inside = Lock(), 0
+        self._before = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._before = warnings.catch_warnings()
+                self._before.__enter__()
+                warnings.simplefilter("ignore")
+            self._inside += 1
+
+    def __exit__(self, *failure: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._before.__exit__(None, None, None)
+
+
+_silence = _Silence()
 
 
 def near(a: Any, b: Any) -> bool:

@@ -4,6 +4,7 @@ import os
 import secrets
 import signal
 import socket
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -59,6 +60,8 @@ def serve(app: FastAPI, waiting: socket.socket, ready: Callable[[], None], endin
         timeout_graceful_shutdown=_GRACE,
     )  # fmt: skip
     server = _Server(config, ending)
+    # Threads judge here, and libraries change the filters, which belong to the whole process, without regard to that.
+    warnings.simplefilter("ignore")
 
     def end(number: int, frame: FrameType | None) -> None:
         ending()

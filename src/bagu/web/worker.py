@@ -14,6 +14,7 @@ from bagu.errors import BaguError
 from bagu.store import JSON, new_id
 from bagu.study.learner import Learner
 from bagu.text import Text, message
+from bagu.web.warmth import Warmth
 
 if TYPE_CHECKING:
     from bagu.store.runs import Run, RunKind
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 BEAT = 1.0  # seconds between two signs of life
 PATIENCE = 6.0  # seconds without one until a run counts as lost
 JUDGES = 2  # submissions judged at a time, on as many cores
+JUDGING: "tuple[RunKind, ...]" = ("judge", "examples")
 
 
 class UnwantedError(Exception):
@@ -38,6 +40,7 @@ class Worker:
         self._closing = Event()
         self._threads: list[Thread] = []
         self._machine = _Machine()
+        self.warmth = Warmth(catalog, self._machine.shared)
 
     def start(self) -> None:
         """Also goes on with what waits since another server ended."""
@@ -45,8 +48,7 @@ class Worker:
             if self._threads or self._closing.is_set():
                 return
             judges = min(JUDGES, os.cpu_count() or 1)
-            judging: tuple[RunKind, ...] = ("judge", "examples")
-            kinds: list[tuple[RunKind, ...]] = [*(judging,) * judges, ("speed",), ("claim",)]
+            kinds: list[tuple[RunKind, ...]] = [*(JUDGING,) * judges, ("speed",), ("claim",)]
             self._threads = [Thread(target=self._work, args=(which,), daemon=True) for which in kinds]
             self._threads.append(Thread(target=self._live, daemon=True))
             for thread in self._threads:
@@ -65,6 +67,7 @@ class Worker:
     def close(self) -> None:
         """Let go of the threads; what is under way and takes longer than a moment is left to be lost."""
         self.end()
+        self.warmth.end()
         with self._news:
             self._news.notify_all()
         for thread in self._threads:
@@ -95,6 +98,8 @@ class Worker:
                 run = self._next(kinds)
                 if run is None:
                     continue
+                if run.kind in JUDGING:
+                    self.warmth.settle(run.item)
                 with self._machine.alone() if run.kind == "speed" else self._machine.shared():
                     self._do(work, run)
         finally:

@@ -195,6 +195,7 @@ def _step(visit: Visit, mocks: Interviews, held: Interview) -> Mapping[str, Any]
         case "problem":
             topic_id, _, name = put.item.partition("#")
             found = bench(visit, topic_id, name)
+            visit.site.worker.warmth.want(put.item)
             saved = visit.site.store.saved(visit.learner.user, held.id)
             return {
                 "view": "problem", "bench": found, "source": saved.text if saved else found.problem.starter,

@@ -162,6 +162,7 @@ def problem(visit: Visiting, topic: str, item: str, run: str | None = None, time
     at = [found(visit, run)] if run else _open(held)
     if at and at[0].item != held.item.id:
         raise UsageError(message("web_run.no-run"))
+    visit.site.worker.warmth.want(held.item.id)
     return visit.render(
         "problem.html", bench=held, view=view(visit.site, at[0]) if at else None, key=new_id(), timed=timed,
         opened=_opened(visit),
