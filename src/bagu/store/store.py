@@ -118,14 +118,13 @@ class Store:
     def arrived_since(self, user: str, mark: int) -> tuple[Attempt, ...]:
         """The entries that arrived after a mark of the mastery cache, whatever time they are of."""
         with self._read() as connection:
-            return _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.n > mark)
+            return _arrived(connection, user, mark)
 
     def grown(self, user: str, mark: int) -> Growth:
         """The same with the entries that an undo among them takes back or brings back, whenever those arrived."""
         with self._read() as connection:
             upto = connection.execute(latest_of(user)).scalar_one()
-            new = _select(connection, ATTEMPTS.c.user_id == user, ATTEMPTS.c.n > mark, ATTEMPTS.c.n <= upto)
-            found = {entry.id: entry for entry in new}
+            found = {entry.id: entry for entry in _arrived(connection, user, mark)}
             looked: set[str] = set()
             while targets := {e.undoes for e in found.values() if e.undoes is not None} - found.keys() - looked:
                 looked |= targets
@@ -277,6 +276,11 @@ def _select(connection: Connection, *where: ColumnElement[bool], by_kind: bool =
     at = ATTEMPTS.c.at + "" if by_kind else ATTEMPTS.c.at  # of a sum there is no index that would be in order already
     query = select(ATTEMPTS).where(and_(True, *where)).order_by(at, ATTEMPTS.c.id)
     return tuple(attempt_of(row) for row in connection.execute(query).mappings())
+
+
+def _arrived(connection: Connection, user: str, mark: int) -> tuple[Attempt, ...]:
+    """From a mark on: the sum keeps SQLite from taking the index of users, by which it would look at all of theirs."""
+    return _select(connection, (ATTEMPTS.c.user_id + "") == user, ATTEMPTS.c.n > mark, by_kind=True)
 
 
 def _held(connection: Connection, ids: list[str]) -> dict[str, Attempt]:

@@ -57,10 +57,21 @@ def first_day(today: date, weeks: int) -> date:
     return today - timedelta(days=today.weekday(), weeks=weeks - 1)
 
 
-def calendar_of(made: Mapping[datetime, int], first: date, today: date, zone: tzinfo | None) -> Calendar:
-    """The days from the first to today. made: answers by the instant at which they were given, or nearly."""
+def by_day(made: Mapping[datetime, int], zone: tzinfo | None) -> dict[date, int]:
+    """Answers by the learner's day. made: by the instant at which they were given, or nearly."""
     counts: dict[date, int] = {}
     for at, count in made.items():
-        counts[day_of(at, zone)] = counts.get(day_of(at, zone), 0) + count
+        day = day_of(at, zone)
+        counts[day] = counts.get(day, 0) + count
+    return counts
+
+
+def calendar_by(counts: Mapping[date, int], first: date, today: date) -> Calendar:
+    """The days from the first to today. counts: answers by day."""
     days = [first + timedelta(days=at) for at in range((today - first).days + 1)]
     return Calendar(tuple(Day(day, counts.get(day, 0)) for day in days))
+
+
+def calendar_of(made: Mapping[datetime, int], first: date, today: date, zone: tzinfo | None) -> Calendar:
+    """The same. made: as for `by_day`."""
+    return calendar_by(by_day(made, zone), first, today)

@@ -5,13 +5,15 @@ Whatever is handed out equals what the whole log says, and is never changed afte
 
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
 from bagu.curriculum.item import Item
 from bagu.store import EntryKind, standing
+from bagu.study.calendar import by_day
+from bagu.study.day import begin_of, day_of, end_of
 from bagu.study.marks import MARKS, Noted, noted_in
 from bagu.study.mastery import Mastery, Reckoned, reckoned
 from bagu.study.memory import ANSWERS, Memory, model_of, replay
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from bagu.store.store import Store
 
 MANY = 2000  # entries that arrived; beyond them all of the log is as quick
-QUARTER = timedelta(minutes=15)
+MANY_DAYS = 30
 
 T = TypeVar("T")
 
@@ -122,22 +124,24 @@ class Derived:
             self._reckoned = found
         return found.mastery
 
-    def activity(self, since: datetime) -> dict[datetime, int]:
-        """How many answers stand in each quarter of an hour."""
+    def days(self, first: date, zone: tzinfo | None) -> dict[date, int]:
+        """How many answers stand on each of the learner's days from the first on."""
         kinds: list[EntryKind] = sorted(ANSWERS)
 
-        def whole() -> dict[datetime, int]:
-            return self._store.activity(self._user, since, kinds)
+        def whole() -> dict[date, int]:
+            return by_day(self._store.activity(self._user, begin_of(first, zone), kinds), zone)
 
-        def more(held: dict[datetime, int], growth: "Growth") -> dict[datetime, int]:
-            made = {entry.at for entry in growth.entries if entry.kind in ANSWERS and entry.at >= since}
-            counts = dict(held)
-            for at in {one.replace(minute=one.minute // 15 * 15, second=0, microsecond=0) for one in made}:
-                counts.pop(at, None)
-                counts |= self._store.activity(self._user, max(at, since), kinds, until=at + QUARTER)
+        def more(held: dict[date, int], growth: "Growth") -> dict[date, int]:
+            days = {day_of(entry.at, zone) for entry in growth.entries if entry.kind in ANSWERS}
+            if len(days) > MANY_DAYS:
+                return whole()
+            counts = {day: count for day, count in held.items() if day not in days}
+            for day in (day for day in days if day >= first):
+                made = self._store.activity(self._user, begin_of(day, zone), kinds, until=end_of(day, zone))
+                counts |= by_day(made, zone)
             return counts
 
-        return self._moved("activity", since, whole, more)
+        return self._moved("days", (first, str(zone)), whole, more)
 
     def _moved(self, name: str, given: Hashable, whole: Callable[[], T], more: Callable[[T, "Growth"], T]) -> T:
         """What is held under a name, moved on; made anew where it depends on something else than before."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bagu.curriculum.item import Item
 from bagu.store import JSON, LOCAL_USER, Attempt, EntryKind, new_id, standing
-from bagu.study.calendar import Calendar, calendar_of, first_day
+from bagu.study.calendar import Calendar, calendar_by, first_day
 from bagu.study.day import begin_of, day_of
 from bagu.study.derived import Derived
 from bagu.study.marks import Mark, Marks, marks_in, marks_of
@@ -202,9 +202,9 @@ class Learner:
     def calendar(self, weeks: int = 26) -> Calendar:
         """How much was answered on each day of the last weeks."""
         settings = self.settings
-        first = first_day(self.today, weeks)
-        made = self._derived.activity(begin_of(first, settings.tz))
-        return calendar_of(made, first, self.today, settings.tz)
+        today = day_of(self._now(), settings.tz)
+        first = first_day(today, weeks)
+        return calendar_by(self._derived.days(first, settings.tz), first, today)
 
     def mistakes(self, days: int = 14) -> Mistakes:
         """What went wrong in the last days."""

@@ -41,17 +41,20 @@ def with_needs(
 
 
 def filled(
-    candidates: Iterable[Wanted], new: Set[str], begun: Iterable[str], minutes: float, spent: float
+    candidates: Iterable[Wanted], new: Set[str], begun: Iterable[str], minutes: float, spent: float, least: float = 0.0
 ) -> list[Wanted]:
     """The candidates that fit into the minutes that are not spent; what needs a topic that did not fit waits too.
 
     Where the first alone takes more than a whole day's minutes, it is the day's plan, or it would never come.
+    least: no candidate takes less, so that one need not look at the rest once the day is full.
     """
     taken: list[Wanted] = []
     total = 0.0
     met = set(begun)
     put_off: set[str] = set()  # topics that would have begun today, had there been time
     for item, wanted_by in candidates:
+        if (taken or spent) and total + least > minutes - spent:
+            break
         waits = (*item.needs, item.topic) if item.kind != "question" else item.needs
         if item.id in new and any(need in put_off - met for need in waits):
             put_off.add(item.topic)

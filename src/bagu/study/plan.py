@@ -4,10 +4,9 @@ With an interview ahead it is what serves recall on that day best (`readiness` s
 is due comes first, by how often it is asked and how likely it is lost, then what is new, most asked first.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from bagu.curriculum.item import Item, Kind
@@ -20,7 +19,7 @@ from bagu.study.settings import Settings
 from bagu.text import Text, message
 
 if TYPE_CHECKING:
-    from bagu.study.readiness import Ahead
+    from bagu.study.readiness import Ahead, Outlook
 
 OFTEN = 5  # a starred item counts as one that is nearly always asked
 _NONE = Memory()
@@ -47,9 +46,6 @@ class PlanItem:
     recall: float
     recall_then: float | None = None
     recall_otherwise: float | None = None
-
-
-Entry = Callable[[], PlanItem]  # told when the item is taken: most of what is due or would help is not
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,9 @@ class Planner:
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = tuple(items)
+        self._least = min((item.minutes for item in items), default=0.0)
         self._ahead: Ahead | None = None
+        self._recalled: tuple[datetime, list[Memory], list[float]] | None = None
 
     def plan(
         self,
@@ -119,66 +117,77 @@ class Planner:
     ) -> Plan:
         """As `plan_from`."""
         items, today = self.items, day_of(now, settings.tz)
+        each = [memories.get(item.id, _NONE) for item in items]
+        weights = [_weight(item, memory) for item, memory in zip(items, each, strict=True)]
+        recalls = self._recalls(each, now)
         recent = [attempt for attempt in recent if attempt.kind in ANSWERS and day_of(attempt.at, settings.tz) == today]
         spent = _spent(items, recent)
-        due = _due(items, memories, today, settings, now)
+        due = _due(each, weights, recalls, end_of(today, settings.tz))
+        openers = _fresh(items, each, weights)
         days_left = None if settings.interview is None else (settings.interview - today).days
-        entries = due
-        openers = _fresh(items, memories)
-        wanted = [item for item, _ in due] + openers
-        expected = None
+        outlook, useful, wanted = None, [], due + openers
         if days_left is not None and days_left > 0:
+            outlook = self._outlook(morning, memories, weights, today, settings)
             done = {attempt.item for attempt in recent}
-            towards, openers, expected = self._towards(memories, morning, done, today, settings, now)
-            entries = due + towards
-            wanted = list({item.id: item for item, _ in (*towards, *due)}.values())
-        else:
-            days_left = None
-        held = {item.id: entry for item, entry in entries}
-        new = {item.id for item in items if not memories.get(item.id, _NONE).begun}
+            useful = [place for place in outlook.order[: outlook.useful] if items[place].id not in done]
+            openers = list(outlook.order)
+            chosen = set(useful)
+            wanted = useful + [place for place in due if place not in chosen]
+        new = {item.id for item, memory in zip(items, each, strict=True) if not memory.begun}
         begun = {id.partition("#")[0] for id, memory in memories.items() if memory.begun}
-        taken = filled(with_needs(wanted, openers, new, begun), new, begun, settings.minutes, spent)
-        planned = tuple(_planned(item, wanted_by, held.get(item.id)) for item, wanted_by in taken)
-        waiting = len({item.id for item, _ in due} - {entry.item for entry in planned})
+        needed = with_needs((items[place] for place in wanted), (items[place] for place in openers), new, begun)
+        taken = filled(needed, new, begun, settings.minutes, spent, self._least)
+
+        places = {item.id: place for place, item in enumerate(items)}
+        begin = begin_of(today, settings.tz)
+        helpful, overdue = set(useful), set(due)
+
+        def told(item: Item, wanted_by: Item | None) -> PlanItem:
+            place = places[item.id]
+            memory, known = each[place], recalls[place]
+            if outlook is not None and place in helpful:
+                then, otherwise = outlook.then[place], outlook.otherwise[place]
+                entry = _entry(item, _towards(item, memory, then, otherwise), memory.due, known, then, otherwise)
+            elif place in overdue:
+                entry = _entry(item, _again(item, memory, known, begin), memory.due, known)
+            else:
+                entry = _entry(item, message("study.reason-new", asked=_asked(item)), None, 0.0)
+            if wanted_by is None:
+                return entry
+            return replace(entry, reason=message("study.reason-needed", title=wanted_by.title))
+
+        planned = tuple(told(item, wanted_by) for item, wanted_by in taken)
         return Plan(
-            today, planned, sum((entry.minutes for entry in planned), 0.0), spent, waiting,
-            interview=settings.interview if days_left else None, days_left=days_left,
-            recall_now=_recall_now(items, memories, now), recall_then=expected,
+            today, planned, sum((entry.minutes for entry in planned), 0.0), spent,
+            waiting=len(overdue - {places[entry.item] for entry in planned}),
+            interview=None if outlook is None else settings.interview, days_left=days_left if outlook else None,
+            recall_now=_recall_now(weights, recalls), recall_then=None if outlook is None else outlook.expected,
         )  # fmt: skip
 
-    def _towards(
+    def _outlook(
         self,
-        memories: Mapping[str, Memory],
         morning: Mapping[str, Memory],
-        done: set[str],
+        memories: Mapping[str, Memory],
+        weights: Sequence[int],
         today: date,
         settings: Settings,
-        now: datetime,
-    ) -> tuple[list[tuple[Item, Entry]], list[Item], float]:
-        """What serves the interview day best, today's first, without what was answered today; all items in this order;
-        and the recall that is expected."""
+    ) -> "Outlook":
         from bagu.study.readiness import Ahead
 
         if self._ahead is None:
             self._ahead = Ahead()
-        items = self.items
-        weights = [_weight(item, memories.get(item.id)) for item in items]
-        ahead = self._ahead.outlook(items, morning, memories, weights, today, settings)
-        useful = [place for place in ahead.order[: ahead.useful] if items[place].id not in done]
+        return self._ahead.outlook(self.items, morning, memories, weights, today, settings)
 
-        def told(place: int) -> PlanItem:
-            item = items[place]
-            memory, then, otherwise = memories.get(item.id, _NONE), ahead.then[place], ahead.otherwise[place]
-            if memory.begun:
-                reason = message(
-                    "study.reason-keep", then=round(100 * then), otherwise=round(100 * otherwise), asked=_asked(item)
-                )
-            else:
-                reason = message("study.reason-new-then", then=round(100 * then), asked=_asked(item))
-            return _entry(item, reason, memory.due, recall(memory, now), then, otherwise)
-
-        found = [(items[place], partial(told, place)) for place in useful]
-        return found, [items[place] for place in ahead.order], ahead.expected
+    def _recalls(self, each: list[Memory], now: datetime) -> list[float]:
+        """Of each item; at the same moment only those are reckoned again of which something was done since."""
+        held = self._recalled
+        if held is None or held[0] != now:
+            found = [recall(memory, now) for memory in each]
+        else:
+            before = zip(each, held[1], held[2], strict=True)
+            found = [known if memory is was else recall(memory, now) for memory, was, known in before]
+        self._recalled = now, each, found
+        return found
 
 
 def _spent(items: Sequence[Item], recent: Iterable[Attempt]) -> float:
@@ -191,56 +200,46 @@ def _spent(items: Sequence[Item], recent: Iterable[Attempt]) -> float:
     return sum((minutes[attempt.item] for attempt in done), 0.0)
 
 
-def _due(
-    items: Sequence[Item], memories: Mapping[str, Memory], today: date, settings: Settings, now: datetime
-) -> list[tuple[Item, Entry]]:
-    """What is due before the day ends, by expected loss: how often it is asked times the chance of not knowing it."""
-    begin, end = begin_of(today, settings.tz), end_of(today, settings.tz)
-
-    def told(item: Item, memory: Memory, known: float) -> PlanItem:
-        if memory.last is not None and memory.last >= begin:
-            reason = message("study.reason-again")
-        else:
-            reason = message("study.reason-due", recall=round(100 * known), asked=_asked(item))
-        return _entry(item, reason, memory.due, known)
-
+def _due(each: Sequence[Memory], weights: Sequence[int], recalls: Sequence[float], end: datetime) -> list[int]:
+    """Places of what is due before the day ends, by expected loss: how often it is asked times the chance of not
+    knowing it."""
     found = []
-    for item in items:
-        memory = memories.get(item.id)
-        if memory is None or memory.known or memory.due is None or memory.due >= end:
-            continue
-        known = recall(memory, now)
-        loss = _weight(item, memory) * (1 - known)
-        found.append((-loss, memory.due, item, partial(told, item, memory, known)))
-    found.sort(key=lambda one: one[:2])
-    return [(item, entry) for _, _, item, entry in found]
+    for place, memory in enumerate(each):
+        if not memory.known and memory.due is not None and memory.due < end:
+            found.append((-weights[place] * (1 - recalls[place]), memory.due, place))
+    return [place for _, _, place in sorted(found)]
 
 
-def _fresh(items: Sequence[Item], memories: Mapping[str, Memory]) -> list[Item]:
-    """What was never answered, most asked first, easier before harder."""
-    fresh = [item for item in items if not memories.get(item.id, _NONE).begun]
-    return sorted(fresh, key=lambda i: (-_weight(i, memories.get(i.id)), i.level, _KINDS.index(i.kind)))
+def _fresh(items: Sequence[Item], each: Sequence[Memory], weights: Sequence[int]) -> list[int]:
+    """Places of what was never answered, most asked first, easier before harder."""
+    fresh = [place for place, memory in enumerate(each) if not memory.begun]
+    return sorted(fresh, key=lambda at: (-weights[at], items[at].level, _KINDS.index(items[at].kind)))
 
 
-def _planned(item: Item, wanted_by: Item | None, entry: Entry | None) -> PlanItem:
-    """The entry of an item that is due or serves the interview; of a new one, which says for whose sake it comes."""
-    held = None if entry is None else entry()
-    if wanted_by is not None:
-        reason = message("study.reason-needed", title=wanted_by.title)
-        return _entry(item, reason, None, 0.0) if held is None else replace(held, reason=reason)
-    return held or _entry(item, message("study.reason-new", asked=_asked(item)), None, 0.0)
+def _towards(item: Item, memory: Memory, then: float, otherwise: float) -> Text:
+    """Why an item serves the interview day."""
+    if memory.begun:
+        return message(
+            "study.reason-keep", then=round(100 * then), otherwise=round(100 * otherwise), asked=_asked(item)
+        )
+    return message("study.reason-new-then", then=round(100 * then), asked=_asked(item))
 
 
-def _recall_now(items: Sequence[Item], memories: Mapping[str, Memory], now: datetime) -> float:
-    total = sum(_weight(item, memories.get(item.id)) for item in items)
-    held = sum(
-        _weight(item, memories[item.id]) * recall(memories[item.id], now) for item in items if item.id in memories
-    )
+def _again(item: Item, memory: Memory, known: float, begin: datetime) -> Text:
+    """Why what is due comes. begin: of the day."""
+    if memory.last is not None and memory.last >= begin:
+        return message("study.reason-again")
+    return message("study.reason-due", recall=round(100 * known), asked=_asked(item))
+
+
+def _recall_now(weights: Sequence[int], recalls: Sequence[float]) -> float:
+    total = sum(weights)
+    held = sum(weight * known for weight, known in zip(weights, recalls, strict=True))
     return held / total if total else 0.0
 
 
-def _weight(item: Item, memory: Memory | None) -> int:
-    return OFTEN if memory is not None and memory.starred else item.asked
+def _weight(item: Item, memory: Memory) -> int:
+    return OFTEN if memory.starred else item.asked
 
 
 def _asked(item: Item) -> Text:
