@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from threading import Event
 from typing import Literal
 
+import numpy as np
 from numpy.random import Generator
 
 from bagu.curriculum.claim import Criterion, claim
@@ -66,3 +67,8 @@ def fails(rng: Generator) -> Mapping[str, float]:
 def interrupted(rng: Generator) -> Mapping[str, float]:
     os.kill(os.getpid(), signal.SIGINT)
     return {"x": 0}
+
+
+@claim("hungry", zh="吃内存。", en="It eats memory.", criteria=[Criterion("sum", ">=", 0)], control={})
+def hungry(rng: Generator, *, megabytes: int = 1) -> Mapping[str, float]:
+    return {"sum": float(np.ones(megabytes << 17).sum())}

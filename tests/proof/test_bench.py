@@ -1,6 +1,7 @@
 """A warm worker: it is used again, it is told of, and a run that nobody wants ends at once."""
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from bagu.errors import ExitCode
 from bagu.proof.bench import Bench
 from bagu.proof.engine import run_claim
 from bagu.proof.jobs import job_of
-from proof.sample_claims import crash, hang, mean_near_zero
+from proof.sample_claims import crash, hang, hungry, mean_near_zero
 
 
 @pytest.fixture
@@ -63,3 +64,21 @@ def test_who_listens_and_has_enough_ends_it(bench: Bench) -> None:
     assert done.evidence is not None
     assert done.evidence.parameters["n"] == 7
     assert seen == list(range(1, 9))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems do not refuse memory to a process")
+def test_more_memory_than_a_run_may_have_is_refused_in_words_and_the_next_run_works() -> None:
+    bench = Bench(megabytes=600)
+    try:
+        refused, _ = run(bench, hungry, megabytes=700)
+        assert refused.exit_code is ExitCode.MACHINE
+        assert refused.failure is not None
+        assert "all the memory" in refused.failure.en
+        fits, _ = run(bench, hungry, megabytes=200)
+        assert fits.evidence is not None
+    finally:
+        bench.close()
+
+
+def test_without_a_bound_there_is_none(bench: Bench) -> None:
+    assert run(bench, hungry, megabytes=700)[0].evidence is not None

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -137,3 +138,17 @@ def test_ctrl_c_in_the_middle_ends_streams_and_the_server_without_a_word_of_comp
             told = list(lines)
     assert (status, complaints) == (0, "")
     assert "event: end" not in told  # it is not over: another server will say what became of it
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "words"), [("LARGEST", 250, "all the memory"), ("LONGEST", 0.0, "within 0 s")]
+)
+def test_an_experiment_beyond_its_bounds_is_stopped_in_words_and_the_next_is_run(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, bound: str, value: float, words: str
+) -> None:
+    monkeypatch.setattr(f"bagu.web.work.{bound}", value)
+    first = client.post("/claims/nms/clamp/run", data={"key": "a", "p.pairs": "3000000"}, headers=PARTLY)
+    assert words in result(client, first.text)
+    monkeypatch.setattr("bagu.web.work.LONGEST", 60.0)
+    second = client.post("/claims/nms/clamp/run", data={"key": "b", "p.pairs": "50"}, headers=PARTLY)
+    assert words not in result(client, second.text)

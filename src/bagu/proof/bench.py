@@ -12,9 +12,13 @@ LOOK = 0.05  # seconds between two looks whether the run is still wanted
 
 
 class Bench:
-    """Not for several threads at once. The process starts with the first run, and anew after one that was given up."""
+    """Not for several threads at once. The process starts with the first run, and anew after one that was given up.
 
-    def __init__(self) -> None:
+    megabytes: of memory that a run may have, None for all there is.
+    """
+
+    def __init__(self, megabytes: int | None = None) -> None:
+        self._megabytes = megabytes
         self._worker: Worker | None = None
 
     def run(
@@ -23,7 +27,7 @@ class Bench:
         """What came of the job; None where it was no longer wanted. measured: is told how many seeds have been."""
         if self._worker is None or not self._worker.process.is_alive():
             self.close()
-            self._worker = Worker.start()
+            self._worker = Worker.start(self._megabytes)
         try:
             return self._wait(self._worker, job, seconds, measured, wanted)
         except BaseException:  # whoever listens has had enough; what it still sends is for nobody

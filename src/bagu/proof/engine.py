@@ -76,6 +76,8 @@ def _measure(name: str, claim: Claim, seed: int, parameters: Mapping[str, Any], 
     except ModuleNotFoundError as error:
         raise MachineError(message("proof.missing-library", claim=name, library=error.name)) from error
     except Exception as error:
+        if isinstance(error, MemoryError) or "can't allocate memory" in str(error):  # torch's word for it
+            raise MachineError(message("proof.out-of-memory", claim=name, seed=seed)) from error
         said = f"{type(error).__name__}: {error}"
         raise blame(message("proof.measure-failed", claim=name, seed=seed, error=said)) from error
     numbers: dict[str, float] = {}

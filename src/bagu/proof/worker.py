@@ -28,10 +28,11 @@ class Worker:
     pipe: "Connection[tuple[Job, bool], Done | int]"
 
     @classmethod
-    def start(cls) -> "Worker":
+    def start(cls, megabytes: int | None = None) -> "Worker":
+        """megabytes: of memory that it may have, where the system can say no to a process; None for all there is."""
         context = get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs,), daemon=True)
+        process = context.Process(target=_work, args=(theirs, megabytes), daemon=True)
         with _single_threaded():
             process.start()
         theirs.close()  # so that its death is an end of file here
@@ -63,14 +64,24 @@ class Worker:
         self.pipe.close()
 
 
-def _work(pipe: "Connection[Done | int, tuple[Job, bool]]") -> None:
+def _work(pipe: "Connection[Done | int, tuple[Job, bool]]", megabytes: int | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides and kills
+    if megabytes is not None:
+        _bound(megabytes)
     while True:
         try:
             job, told = pipe.recv()
         except EOFError:
             return
         pipe.send(_run(job, pipe if told else None))
+
+
+def _bound(megabytes: int) -> None:
+    """Have requests for more refused; Linux counts what is written to, and not the libraries that are mapped."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limits, and a lower one may be set already
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
 
 
 def _run(job: Job, pipe: "Connection[Done | int, tuple[Job, bool]] | None") -> Done:

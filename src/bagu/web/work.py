@@ -1,5 +1,6 @@
 """What each kind of run does; the functions are those that the command line calls."""
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from bagu.study.desk import Desks
 from bagu.study.learner import Learner
 
 LONGEST = 120.0  # seconds of an experiment
+LARGEST = 4096  # megabytes of one, or half of what the machine has: a slider must not take it down
 
 
 class Tell(Protocol):
@@ -27,7 +29,7 @@ class Work:
         from bagu.proof.bench import Bench
 
         self.catalog, self.learner = catalog, learner
-        self._bench = Bench()
+        self._bench = Bench(_megabytes())
 
     def do(self, run: Run, tell: Tell, wanted: Callable[[], bool]) -> None:
         """Until its end, which is told last."""
@@ -92,3 +94,11 @@ class Work:
             return
         self.learner.ran(run.item)
         tell("evidence", to_builtins(done.evidence), last=True)
+
+
+def _megabytes() -> int:
+    try:
+        has = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    except (AttributeError, ValueError, OSError):  # a system that does not say
+        return LARGEST
+    return min(LARGEST, has // 2)
