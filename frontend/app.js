@@ -4,11 +4,13 @@ import "htmx-ext-sse";
 import { islands } from "./islands.js";
 import { typeset } from "./math.js";
 import { watchConnection } from "./offline.js";
+import { reachable } from "./scroll.js";
 import { openTarget } from "./target.js";
 
 /** @param {ParentNode} root */
 function enliven(root) {
   typeset(root);
+  reachable(root);
   void islands(root);
 }
 

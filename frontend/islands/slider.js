@@ -1,10 +1,6 @@
 // <bagu-slider low high step>: a slider beside a number that is typed; whoever moves one moves the other.
 
-const PAUSE = 350; // milliseconds without a move until the experiment runs again
-
 export default class extends HTMLElement {
-  /** @type {number | undefined} */ #timer;
-
   connectedCallback() {
     const number = this.querySelector("input");
     if (!number || this.querySelector("[type=range]")) return;
@@ -18,15 +14,10 @@ export default class extends HTMLElement {
     this.prepend(range);
     range.addEventListener("input", () => {
       number.value = range.value;
-      this.#later(number);
     });
     number.addEventListener("input", () => {
       range.value = number.value;
     });
-  }
-
-  disconnectedCallback() {
-    clearTimeout(this.#timer);
   }
 
   /** @param {HTMLInputElement} number */
@@ -35,17 +26,5 @@ export default class extends HTMLElement {
     if (!label) return "";
     label.id ||= `${number.id}-label`;
     return label.id;
-  }
-
-  /**
-   * Throttled: the form runs once the slider rests; a run under way of other values is given up by the server.
-   * @param {HTMLInputElement} number
-   */
-  #later(number) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const form = number.form;
-      if (form?.checkValidity()) form.dispatchEvent(new CustomEvent("bagu-values"));
-    }, PAUSE);
   }
 }

@@ -127,6 +127,43 @@ def test_a_slider_runs_the_experiment_and_the_address_repeats_it(watched: Watche
     assert watched.axe() == []
 
 
+def test_an_experiment_is_run_again_in_its_card_by_the_keyboard_alone(watched: Watched, server: Server) -> None:
+    from playwright.sync_api import expect
+
+    page = watched.page
+    page.goto(f"{server.address}/topics/nms")
+    page.wait_for_load_state("networkidle")
+    assert not [one for one in watched.requests if "/claims/" in one]  # a card that is closed asks for nothing
+    page.locator("#claim-cost-nk summary").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lab-cost-nk bagu-slider input[type=range]")
+    assert [one for one in watched.requests if "/claims/" in one] == [f"{server.address}/claims/nms/cost-nk"]
+    objects = page.get_by_role("spinbutton", name="objects")
+    press(page, "Run the control")
+    page.wait_for_selector("#lab-cost-nk .run-claim figure", timeout=PATIENCE)
+    says(page, "#lab-cost-nk .evidence", "control")
+    assert objects.input_value() == "100000"
+    assert page.get_by_role("slider", name="objects").input_value() == "100000"
+    press(page, "Usual values", "Shift+Tab")
+    expect(objects).to_have_value("8")
+    page.get_by_role("slider", name="largest").focus()
+    page.keyboard.press("ArrowLeft")
+    says(page, "#lab-cost-nk .evidence", "your values")
+    assert page.evaluate("document.activeElement.closest('bagu-slider') !== null")  # a run takes nobody's place
+    assert page.url == f"{server.address}/topics/nms"
+    assert watched.axe() == []
+
+
+def press(page: "Page", name: str, by: str = "Tab") -> None:
+    """Reached by Tab within the card, and pressed."""
+    wanted = page.locator("#lab-cost-nk .controls").get_by_text(name, exact=True)
+    for _ in range(30):
+        page.keyboard.press(by)
+        if wanted.evaluate("(node) => node === document.activeElement"):
+            return page.keyboard.press("Enter")
+    raise AssertionError(f"Tab never reaches {name}")
+
+
 def test_examples_reference_and_speed_are_sound_to_axe_in_the_dark(watched: Watched, server: Server) -> None:
     page = watched.page
     page.emulate_media(color_scheme="dark")

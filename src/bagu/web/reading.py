@@ -88,7 +88,7 @@ def _read(held: Chapter, links: Links) -> Reading:
 
 
 class _InPlace(ChapterHtml):
-    """Cards are short until they are opened, and lead to the page where an experiment is run."""
+    """Cards are short until they are opened; then the values come in with which an experiment is run there."""
 
     def placed(self, texts: dict[str, str]) -> dict[str, list[Experiment]]:
         """The experiments by the first part that cites them, in the order of citing."""
@@ -104,13 +104,17 @@ class _InPlace(ChapterHtml):
 
     def card(self, one: Experiment) -> str:
         address = f"/claims/{self.chapter.id}/{one.claim.id}"
-        run = self._words("web_topic.run")
+        again, own = self._words("web_run.run-again"), self._words("web_run.own-values")
         return f"""<details class="claim {words.state(one)}" id="claim-{one.claim.id}"><summary>\
 <span class="number">{self._words("book.experiment", number=one.number)}</span> \
 <span class="badge">{escape(self._say(words.verdict(one)))}</span> \
 <span class="statement">{escape(self._say(one.claim.text))}</span></summary>
 {self._criteria(one)}
-{"".join(self._drawn(one))}{self._sources(one)}<p><a class="button" href="{address}">{run}</a></p>
+{"".join(self._drawn(one))}{self._sources(one)}\
+<div class="lab" hx-get="{address}" hx-trigger="toggle from:closest details, intersect" hx-swap="outerHTML" \
+hx-sync="this:drop">\
+<form class="row" method="post" action="{address}/run"><button class="go">{again}</button> \
+<a class="button" href="{address}">{own}</a></form></div>
 </details>"""
 
     def _drawn(self, one: Experiment) -> Iterator[str]:
@@ -120,8 +124,10 @@ class _InPlace(ChapterHtml):
         head, *rows = one.figure.table(self.chapter.language)
         heading = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
         lines = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+        title = one.figure.title
+        caption = "" if title == one.claim.text else f"<figcaption>{escape(self._say(title))}</figcaption>"
         yield f"""<figure class="drawn">{one.figure.svg(self.chapter.language)}
-<details><summary>{self._words("web.numbers")}</summary>
+{caption}<details><summary>{self._words("web.numbers")}</summary>
 <div class="table" tabindex="0"><table><thead><tr>{heading}</tr></thead><tbody>
 {lines}
 </tbody></table></div></details></figure>

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -27,7 +27,7 @@ from bagu.store import new_id
 from bagu.store.rows import json_of
 from bagu.store.runs import Run
 from bagu.text import message
-from bagu.web.pages.runs import found, shown
+from bagu.web.pages.runs import found, page_of
 from bagu.web.views import view
 from bagu.web.visit import Visit, Visiting
 
@@ -52,6 +52,12 @@ class Lab:
     @property
     def path(self) -> str:
         return f"/claims/{self.topic.id}/{self.claim.id}"
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the visit is on the experiment's own page, rather than at a card of another."""
+        shown = self.visit.request.headers.get("hx-current-url", "")
+        return not self.visit.partial or urlsplit(shown).path == self.path
 
     @property
     def address(self) -> str:
@@ -105,7 +111,10 @@ def lab(visit: Visit, topic: str, claim: str, given: Mapping[str, str], setting:
 
 @router.get("/claims/{topic}/{claim}")
 def experiment(visit: Visiting, topic: str, claim: str, setting: Setting = "fast", run: str | None = None) -> Response:
-    """run: the one to show; without it the latest with the values of the address. Looking runs nothing."""
+    """run: the one to show; without it the latest with the values of the address. Looking runs nothing.
+
+    htmx is given what stands in a card of the topic: the values to set, and that run.
+    """
     at = found(visit, run) if run else None
     if at is not None and at.item == f"{topic}#{claim}":
         held, wanted = claim_of(visit.catalog, at.item)
@@ -115,7 +124,8 @@ def experiment(visit: Visiting, topic: str, claim: str, setting: Setting = "fast
     else:
         told = lab(visit, topic, claim, dict(visit.request.query_params), setting)
         at = told.run()
-    return visit.render("claim.html", lab=told, view=view(visit.site, at) if at else None, key=new_id())
+    template = "claim_lab.html" if visit.partial else "claim.html"
+    return _at_home(told, visit.render(template, lab=told, view=view(visit.site, at) if at else None, key=new_id()))
 
 
 @router.post("/claims/{topic}/{claim}/run")
@@ -139,8 +149,14 @@ def start(visit: Visit, topic: str, claim: str, form: Mapping[str, str]) -> Resp
         runs.stop_all(user, told.item, "claim")
         run = runs.ask(user, "claim", told.item, told.request, key if run is None else f"claim:{new_id()}")
     visit.site.worker.wake()
-    answer = shown(visit, run)
-    if visit.partial and form.get("here") == told.path:  # a card elsewhere keeps its page's address
+    if not visit.partial:
+        return visit.go(page_of(run))
+    return _at_home(told, visit.render("claim_run.html", lab=told, view=view(visit.site, run), key=new_id()))
+
+
+def _at_home(told: Lab, answer: Response) -> Response:
+    """The address follows what is shown; a card elsewhere keeps that of its page."""
+    if told.visit.partial and told.at_home:
         answer.headers["HX-Replace-Url"] = told.address
     return answer
 
