@@ -13,12 +13,14 @@ from bagu.web.assets import Assets
 from bagu.web.shelf import Shelf
 from bagu.web.worker import Worker
 
+ROWS = 20_000  # some thousand a list, in three languages; a row has half a kB
+
 
 @dataclass(frozen=True)
 class Site:
-    """language: of whoever has not chosen one. learner: opens the learner of a request. shelf: what was rendered.
+    """language: of whoever has not chosen one. learner: opens the learner of a request.
 
-    worker: does what takes a while.
+    shelf: what was rendered; rows: of long lists. worker: does what takes a while.
     """
 
     catalog: Catalog
@@ -28,6 +30,7 @@ class Site:
     learner: Callable[[], Learner]
     worker: Worker
     shelf: Shelf = field(default_factory=Shelf)
+    rows: Shelf = field(default_factory=lambda: Shelf(ROWS))
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

@@ -124,6 +124,10 @@ class Visit:
         made = self.request.app.state.templates.get_template(template)
         return Markup(made.render(visit=self, t=self.words, say=self.say, **values))
 
+    def row(self, template: str, *key: Hashable, **values: object) -> Markup:
+        """A row of a long list, most of which look as they did before. key: all that decides how it looks."""
+        return self.site.rows.get((template, self.language, key), lambda: self.html(template, **values))
+
     def render(self, template: str, /, **values: object) -> Response:
         """A page, or a part of one, of a template."""
         answer = HTMLResponse(self.html(template, **values))

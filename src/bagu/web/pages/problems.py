@@ -19,7 +19,6 @@ from bagu.curriculum.page import Statement, statement
 from bagu.curriculum.problem import Problem
 from bagu.errors import UsageError
 from bagu.judge.hints import STEPS, Hint, hint, next_step
-from bagu.judge.kept import told_in
 from bagu.judge.precheck import LONGEST
 from bagu.judge.source import standalone
 from bagu.judge.verdict import Verdict
@@ -31,7 +30,7 @@ from bagu.study.desk import Desk, Desks
 from bagu.text import message
 from bagu.web.pages.runs import found, shown
 from bagu.web.prose import Prose, prose
-from bagu.web.views import view
+from bagu.web.views import verdict_in, view
 from bagu.web.visit import Visit, Visiting
 
 router = APIRouter(include_in_schema=False)
@@ -121,7 +120,7 @@ class Bench:
         runs = self.visit.site.store.runs
         held = runs.of(self.visit.learner.user, self.item.id, "judge")
         told = runs.last([run.id for run in held], "verdict")
-        return [(run, told_in(told[run.id], Verdict) if run.id in told else None) for run in held]
+        return [(run, verdict_in(told.get(run.id))) for run in held]
 
     @cached_property
     def accepted(self) -> Run | None:
@@ -146,13 +145,17 @@ def bench(visit: Visit, topic: str, item: str) -> Bench:
 @router.get("/problems")
 def problems(visit: Visiting) -> Response:
     """All of them, by area."""
+    return visit.render("problems.html", told=visit.remembered("problems", lambda: _listed(visit), visit.language))
+
+
+def _listed(visit: Visit) -> Markup:
     mastery = {one.item: one for one in visit.mastery.items}
     areas: dict[str, list[Item]] = {}
     for item in visit.items:
         if item.kind == "problem":
             areas.setdefault(item.area, []).append(item)
     topics = {topic.id: topic for topic in visit.catalog.topics}
-    return visit.render("problems.html", areas=areas, mastery=mastery, topics=topics)
+    return visit.html("problems_listed.html", areas=areas, mastery=mastery, topics=topics)
 
 
 @router.get("/problems/{topic}/{item}")
@@ -199,8 +202,8 @@ def start(
 def speed(visit: Visiting, topic: str, item: str, run: Annotated[str, Form()]) -> Response:
     """Time a submission that was accepted."""
     held, judged = bench(visit, topic, item), found(visit, run)
-    told = visit.site.store.runs.last([judged.id], "verdict").get(judged.id)
-    if judged.item != held.item.id or told is None or not told_in(told, Verdict).accepted:
+    verdict = verdict_in(visit.site.store.runs.last([judged.id], "verdict").get(judged.id))
+    if judged.item != held.item.id or verdict is None or not verdict.accepted:
         raise UsageError(message("web_run.speed-not-yet"))
     again = visit.site.store.runs.of(visit.learner.user, held.item.id, "speed")
     request = {"source": judged.request["source"]}
