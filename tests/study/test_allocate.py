@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from bagu.study.allocate import allocate
-from bagu.study.schedules import room, schedules
+from bagu.study.allocate import LEAST_GAIN, allocate
+from bagu.study.fsrs6 import Floats
+from bagu.study.schedules import Schedules, room, schedules
 from study.brute import Case, optimum, planned
 from study.by_hand import HeldState
 
@@ -73,6 +74,38 @@ def test_two_new_items_and_one_slot_a_day_by_hand() -> None:
     case = Case((None, None), (5, 1), (1, 1), 2, 1)
     assert planned(case) == [[1], [0]]
     assert share(case) == pytest.approx(1)
+
+
+def scanned(value: Floats, costs: Floats, held: Floats, table: Schedules) -> list[int]:
+    """The plan of one learner by looking at every item and day before each step."""
+    value, left, chosen = value / costs[:, None], held.copy(), [0] * len(value)
+    costs = np.minimum(costs, held[0])
+    while True:
+        offers = [
+            (value[item, more] - value[item, chosen[item]], -item, -day)
+            for item in range(len(value))
+            for day, more in enumerate(table.added[chosen[item]])
+            if more >= 0 and costs[item] <= left[day] + LEAST_GAIN
+        ]
+        gain, item, day = max(offers, default=(0.0, 0, 0))
+        if gain <= LEAST_GAIN:
+            return chosen
+        chosen[-item] = int(table.added[chosen[-item], -day])
+        left[-day] -= costs[-item]
+
+
+@ROUND
+@given(st.integers(1, 20), st.integers(0, 6), st.sampled_from((1.0, 3.0, 10.0)), st.integers(0, 2**32 - 1))
+def test_the_best_offer_is_always_taken_the_first_among_equals(
+    days: int, items: int, minutes: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    table, held = schedules(days), room(days, minutes)
+    costs = rng.choice([0.5, 1.0, 2.0, 40.0], items)
+    value = rng.integers(0, 5, (2, items, len(table.sets))).astype(float)  # many are equal, and some reviews harm
+    value[1].sort(axis=-1)
+    found = allocate(value, costs, held, table)
+    assert found.chosen.tolist() == [scanned(each, costs, held, table) for each in value]
 
 
 @ROUND

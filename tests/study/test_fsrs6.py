@@ -9,7 +9,7 @@ from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bagu.study.fsrs6 import answered, first, recalled
+from bagu.study.fsrs6 import answered, either_way, first, recalled
 from bagu.study.memory import parameters
 
 ROUND = settings(deadline=None, derandomize=True, database=None)
@@ -38,6 +38,19 @@ def test_each_step_is_that_of_fsrs(weights: tuple[float, ...], reviews: list[tup
     assert float(difficulty) == pytest.approx(card.difficulty, rel=1e-9)
     then = scheduler.get_card_retrievability(card, at + timedelta(days=later))
     assert float(recalled(later, stability, weights)) == pytest.approx(then, rel=1e-9)
+
+
+@ROUND
+@given(WEIGHTS, st.lists(st.tuples(st.floats(0.001, 400), st.floats(1, 10), st.integers(0, 400)), max_size=9))
+def test_either_way_is_each_answer_by_itself(
+    weights: tuple[float, ...], states: list[tuple[float, float, int]]
+) -> None:
+    stability, difficulty, days = np.array(states, dtype=float).reshape(-1, 3).T
+    known, *ways = either_way(stability, difficulty, days, weights)
+    assert known.tolist() == recalled(days, stability, weights).tolist()
+    for way, rating in zip(ways, (3, 1), strict=True):
+        alone = answered(stability, difficulty, days, rating, weights)
+        assert [part.tolist() for part in way] == [part.tolist() for part in alone]
 
 
 def test_arrays_are_their_elements_one_by_one() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bagu.study.memory import parameters
-from bagu.study.schedules import MOST, recall_of_begun, recall_of_new, room, schedules
+from bagu.study.schedules import MOST, recall_by_schedule, recall_of_begun, recall_of_new, room, schedules
 from study.by_hand import HeldState, recall_by
 
 ROUND = settings(deadline=None, derandomize=True, database=None)
@@ -60,3 +60,15 @@ def test_recall_by_schedule_is_that_of_the_model_by_hand(
         found = recall_of_begun(one, two, three, four, days_left, WEIGHTS)[0]
     by_hand = [recall_by(state, tuple(table.days[place] for place in held), days_left) for held in table.sets]
     assert found.tolist() == pytest.approx(by_hand, rel=1e-9)
+
+
+@ROUND
+@given(st.integers(1, 90), st.integers(0, 6), st.integers(0, 2**32 - 1))
+def test_under_one_schedule_each_it_is_that_of_all(days_left: int, items: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    stability, difficulty, last = rng.uniform(0.01, 300, items), rng.uniform(1, 10, items), rng.integers(-90, 1, items)
+    state = stability, difficulty, last.astype(float), days_left - last - 0.5
+    chosen = rng.integers(0, len(schedules(days_left).sets), items)
+    found = recall_by_schedule(*state, chosen, days_left, WEIGHTS)
+    whole = recall_of_begun(*state, days_left, WEIGHTS)
+    assert found.tolist() == pytest.approx(whole[np.arange(items), chosen].tolist(), rel=1e-12)
