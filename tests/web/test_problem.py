@@ -1,14 +1,23 @@
 """A problem in the browser, as far as HTML goes."""
 
+import json
 import re
+from html import unescape
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from bagu.curriculum.catalog import Catalog
+from bagu.store import open_store
 from bagu.store.store import Store
+from bagu.web.app import create_app
+from bagu.web.assets import Assets
+from bagu.web.guard import Keys
 from web.running import HOSTILE, PARTLY, RIGHT, WRONG, followed, result, run_in
 
+HERE = "http://127.0.0.1"
 PAGE = "/problems/nms/box-iou"
 ITEM = "nms#box-iou"
 
@@ -192,3 +201,56 @@ def test_earlier_submissions_are_kept_with_what_changed(client: TestClient) -> N
 def test_timed_the_editor_does_not_complete(client: TestClient) -> None:
     assert re.search(r"<bagu-editor [^>]*\btimed\b", client.get(f"{PAGE}?timed=1").text)
     assert not re.search(r"<bagu-editor [^>]*\btimed\b", client.get(PAGE).text)
+
+
+def test_on_another_machine_earlier_submissions_drafts_and_the_desk_are_there(
+    client: TestClient, store: Store, ours: Catalog, tmp_path: Path, keys: Keys
+) -> None:
+    for source in (WRONG, RIGHT):
+        result(client, client.post(f"{PAGE}/run", data={"source": source, "key": "k"}, headers=PARTLY).text)
+    client.post(f"{PAGE}/draft", data={"source": "# half"})
+    before = client.get(PAGE).text
+    file = client.get("/settings/export")
+    with open_store(tmp_path / "other") as other:
+        app = create_app(ours, other, keys, assets=Assets.built(), language="en")
+        said = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
+        with TestClient(app, base_url=HERE, headers=said, cookies={"bagu-80": keys.cookie}) as there:
+            for fresh in ("2 submissions and 1 drafts", "0 submissions and 0 drafts"):
+                page = there.post("/settings/import", files={"file": ("log.jsonl", file.content)})
+                assert fresh in page.text
+            assert "# half" in there.get(PAGE).text
+            assert outcomes(there.get(PAGE).text) == outcomes(before) == ["accepted", "wrong answer"]
+            earlier = there.get(f"{PAGE}/submissions/{other.runs.of('me', 'nms#box-iou', 'judge')[0].id}")
+            assert earlier.status_code == 200
+            assert "np.divide" in unescape(earlier.text)
+            once_more = there.post(f"{PAGE}/run", data={"source": RIGHT, "key": "x"}, headers=PARTLY)
+            assert "accepted" in result(there, once_more.text)
+        app.state.site.worker.close()
+        assert len(other.attempts("me", kinds=["problem"])) == 1  # it was solved there, and is not again
+
+
+def outcomes(page: str) -> list[str]:
+    """Of the submissions listed, the latest first."""
+    return re.findall(
+        r"<summary>.*?<span class=\"badge[^>]*>([^<]*)</span>", page[page.index('id="side"') :], re.DOTALL
+    )
+
+
+def test_a_verdict_that_cannot_be_read_spares_the_page(client: TestClient, store: Store) -> None:
+    """As another version, or another program, may write it into an export."""
+    line = {
+        "entry": "submission", "id": "00000000-0000-7000-8000-000000000000", "user": "me", "item": "nms#box-iou",
+        "at": "2026-03-02T12:00:00Z", "source": "x = 1", "state": "ended",
+        "verdict": {"outcome": "splendid", "reason": {"zh": "好", "en": "good"}},
+    }  # fmt: skip
+    desk = {"entry": "desk", "user": "me", "item": "nms#box-iou", "at": "2026-03-02T12:00:00Z", "state": {"tries": "x"}}
+    lines = [json.dumps(one) for one in ({"entry": "log", "version": 2}, line, desk)]
+    store.import_(StringIO("\n".join(lines)))
+    assert client.get(PAGE).status_code == 200
+    shown = client.get(f"{PAGE}?run={line['id']}")
+    assert shown.status_code == 200
+    assert "cannot be read" in shown.text
+    assert client.get(f"{PAGE}/submissions/{line['id']}").status_code == 200
+    assert client.post(f"{PAGE}/speed", data={"run": line["id"]}, headers=PARTLY).status_code == 422
+    again = client.post(f"/runs/{line['id']}/again", headers=PARTLY)
+    assert "cannot be read" not in result(client, again.text)

@@ -117,5 +117,13 @@ def import_(
     if json:
         screen().json(report)
     else:
-        screen().line(message("cli.imported", added=report.added, known=report.known))
+        screen().line(
+            message(
+                "cli.imported",
+                added=report.added,
+                known=report.known,
+                submissions=report.submissions,
+                drafts=report.drafts,
+            )
+        )
     return 0

@@ -11,7 +11,7 @@ EntryKind = Literal["question", "drill", "problem", "claim", "note", "star", "kn
 LOCAL_USER = "me"  # the one learner of one's own machine
 
 _KINDS = frozenset(get_args(EntryKind))
-_YEARS = range(1970, 3000)  # a due date can be added to any of these
+YEARS = range(1970, 3000)  # a due date can be added to any of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Attempt:
             raise ValueError("an attempt needs an id and a user")
         if self.kind not in _KINDS:
             raise ValueError(f"kind {self.kind!r} is none of {', '.join(sorted(_KINDS))}")
-        if self.at.utcoffset() != timedelta(0) or self.at.year not in _YEARS:
+        if self.at.utcoffset() != timedelta(0) or self.at.year not in YEARS:
             raise ValueError(f"at must be in UTC, from 1970 to 2999, not {self.at!r}")
         if self.at.tzinfo is not UTC:
             object.__setattr__(self, "at", self.at.astimezone(UTC))

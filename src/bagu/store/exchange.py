@@ -1,7 +1,7 @@
-"""The log as JSON Lines: a header, then one entry a line."""
+"""The log and what lies beside it as JSON Lines: a header, then one entry a line."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TextIO
@@ -9,13 +9,15 @@ from typing import Annotated, Any, Literal, TextIO
 import msgspec
 
 from bagu.errors import UsageError
-from bagu.store.attempt import Attempt, EntryKind
+from bagu.store.attempt import JSON, YEARS, Attempt, EntryKind
 from bagu.store.rows import json_of, text_of
 from bagu.text import message
 
-VERSION = 1
+VERSION = 2
+KNOWN = (1, VERSION)  # 1 had neither submissions nor desks
 
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+_Name = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,35 @@ class Draft:
     text: str
 
 
+@dataclass(frozen=True)
+class Submission:
+    """Code that was handed in. verdict: what the judge said, as JSON; failed: why it could not, in both languages."""
+
+    id: str
+    user: str
+    item: str
+    at: datetime
+    source: str
+    state: str
+    verdict: Mapping[str, JSON] | None = None
+    failed: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class DeskState:
+    """A problem that is being solved: tries, hints and time so far, as JSON. at: when something was last done."""
+
+    user: str
+    item: str
+    at: datetime
+    state: Mapping[str, JSON]
+
+
+Entry = Attempt | Draft | Submission | DeskState
+
+
 class _Header(msgspec.Struct, tag_field="entry", tag="log", forbid_unknown_fields=True):
-    version: Literal[1]
+    version: Literal[1, 2]
 
 
 class _AttemptLine(msgspec.Struct, tag_field="entry", tag="attempt", forbid_unknown_fields=True):
@@ -46,13 +75,51 @@ class _AttemptLine(msgspec.Struct, tag_field="entry", tag="attempt", forbid_unkn
 
 
 class _DraftLine(msgspec.Struct, tag_field="entry", tag="draft", forbid_unknown_fields=True):
-    user: str
+    user: _Name
     item: str
     at: _Instant
     text: str
 
 
-def lines_of(attempts: Iterable[Attempt], drafts: Iterable[Draft]) -> Iterator[str]:
+class _Words(msgspec.Struct, forbid_unknown_fields=True):
+    zh: str
+    en: str
+
+
+class _Verdict(msgspec.Struct):
+    """What every verdict has; the rest is the judge's."""
+
+    outcome: str
+    reason: _Words
+
+
+class _SubmissionLine(msgspec.Struct, tag_field="entry", tag="submission", forbid_unknown_fields=True):
+    id: Annotated[str, msgspec.Meta(pattern="^[0-9a-f-]{36}$")]
+    user: _Name
+    item: str
+    at: _Instant
+    source: str
+    state: Literal["ended", "stopped", "lost"]
+    verdict: dict[str, Any] | None = None
+    failed: dict[str, Any] | None = None
+
+
+class _DeskLine(msgspec.Struct, tag_field="entry", tag="desk", forbid_unknown_fields=True):
+    user: _Name
+    item: str
+    at: _Instant
+    state: dict[str, Any]
+
+
+_Line = _Header | _AttemptLine | _DraftLine | _SubmissionLine | _DeskLine
+
+
+def lines_of(
+    attempts: Iterable[Attempt],
+    drafts: Iterable[Draft],
+    submissions: Iterable[Submission] = (),
+    desks: Iterable[DeskState] = (),
+) -> Iterator[str]:
     """The lines of an export, without their ends."""
     yield json.dumps({"entry": "log", "version": VERSION})
     for attempt in attempts:
@@ -61,14 +128,22 @@ def lines_of(attempts: Iterable[Attempt], drafts: Iterable[Draft]) -> Iterator[s
             "at": text_of(attempt.at), "seconds": attempt.seconds, "rating": attempt.rating, "seed": attempt.seed,
             "detail": dict(attempt.detail), "undoes": attempt.undoes,
         }  # fmt: skip
-        said = {name: value for name, value in held.items() if value is not None and value != {}}
-        yield json.dumps({"entry": "attempt", **said}, ensure_ascii=False, allow_nan=False)
+        yield _line("attempt", held)
     for draft in drafts:
         body = {"user": draft.user, "item": draft.item, "at": text_of(draft.at), "text": draft.text}
-        yield json.dumps({"entry": "draft", **body}, ensure_ascii=False)
+        yield _line("draft", body)
+    for one in submissions:
+        yield _line("submission", {**vars(one), "at": text_of(one.at)})
+    for desk in desks:
+        yield _line("desk", {**vars(desk), "at": text_of(desk.at)})
 
 
-def read_lines(stream: TextIO) -> Iterator[tuple[int, Attempt | Draft]]:
+def _line(entry: str, fields: Mapping[str, JSON]) -> str:
+    said = {name: value for name, value in fields.items() if value is not None and value != {}}
+    return json.dumps({"entry": entry, **said}, ensure_ascii=False, allow_nan=False)
+
+
+def read_lines(stream: TextIO) -> Iterator[tuple[int, Entry]]:
     """The entries with their line numbers; UsageError names the first line that is broken.
 
     Several exports one after another are read as one.
@@ -97,29 +172,48 @@ def _numbered(stream: TextIO) -> Iterator[tuple[int, str]]:
         raise UsageError(message("store.import-encoding", line=at)) from error
 
 
-def _parsed(at: int, line: str) -> _Header | _AttemptLine | _DraftLine:
+def _parsed(at: int, line: str) -> _Line:
     try:
         value = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise UsageError(message("store.import-line", line=at, why=error)) from error
-    if isinstance(value, dict) and value.get("entry") == "log" and value.get("version") != VERSION:
+    if isinstance(value, dict) and value.get("entry") == "log" and value.get("version") not in KNOWN:
         raise UsageError(message("store.import-version", line=at, version=value.get("version"), known=VERSION))
     try:
-        return msgspec.convert(value, type=_Header | _AttemptLine | _DraftLine)
+        found: _Line = msgspec.convert(value, type=_Line)
     except msgspec.ValidationError as error:
         raise UsageError(message("store.import-line", line=at, why=error)) from error
+    return found
 
 
-def _entry(at: int, found: _AttemptLine | _DraftLine) -> Attempt | Draft:
+def _entry(at: int, found: _AttemptLine | _DraftLine | _SubmissionLine | _DeskLine) -> Entry:
     try:
-        if isinstance(found, _DraftLine):
-            json_of([found.user, found.item, found.text])
-            return Draft(found.user, found.item, found.at.astimezone(UTC), found.text)
         fields = msgspec.structs.asdict(found)
         json_of([value for name, value in fields.items() if name != "at"])
-        return Attempt(**{**fields, "at": found.at.astimezone(UTC)})
+        fields["at"] = found.at.astimezone(UTC)
+        match found:
+            case _AttemptLine():
+                return Attempt(**fields)
+            case _DraftLine():
+                _timely(found.at)
+                return Draft(**fields)
+            case _SubmissionLine():
+                _timely(found.at)
+                for held, kind in ((found.verdict, _Verdict), (found.failed, _Words)):
+                    if held is not None:
+                        msgspec.convert(held, kind)
+                return Submission(**fields)
+            case _DeskLine():
+                _timely(found.at)
+                return DeskState(**fields)
     except (ValueError, OverflowError) as error:
         raise UsageError(message("store.import-line", line=at, why=error)) from error
+
+
+def _timely(at: datetime) -> None:
+    """Times near the end of what can be written have no equal in other zones."""
+    if at.year not in YEARS:
+        raise ValueError(f"at must be from {YEARS.start} to {YEARS.stop - 1}, not {at!r}")
 
 
 def _refuse(constant: str) -> None:

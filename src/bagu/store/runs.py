@@ -24,6 +24,8 @@ KEPT: Mapping[RunKind, int] = {
     "claim": 6,
 }  # of an item, beside those that go on
 
+_LATEST = (RUNS.c.at.desc(), RUNS.c.n.desc())  # what was imported arrived later than it was made
+
 Open = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -70,7 +72,7 @@ class Runs:
             connection.execute(insert(USERS).values(id=user, since=row["at"]).on_conflict_do_nothing())
             connection.execute(insert(RUNS).values(row).on_conflict_do_nothing(index_elements=["user_id", "key"]))
             held = connection.execute(select(RUNS).where(RUNS.c.user_id == user, RUNS.c.key == key)).one()
-            _prune(connection, user, item, kind)
+            prune(connection, user, item, kind)
         return _run_of(held)
 
     def asked(self, user: str, key: str) -> Run | None:
@@ -101,7 +103,7 @@ class Runs:
             ).one_or_none()
             if mine is None:
                 return False
-            _add(connection, id, kind, payload)
+            add_event(connection, id, kind, payload)
             if last:
                 connection.execute(update(RUNS).where(RUNS.c.id == id).values(state="ended"))
         return True
@@ -142,7 +144,7 @@ class Runs:
         """The runs of an item, the latest first."""
         mine = [RUNS.c.user_id == user, RUNS.c.item == item, RUNS.c.kind == kind]
         with self._read() as connection:
-            return tuple(map(_run_of, connection.execute(select(RUNS).where(*mine).order_by(RUNS.c.n.desc()))))
+            return tuple(map(_run_of, connection.execute(select(RUNS).where(*mine).order_by(*_LATEST))))
 
     def events(self, id: str, after: int = 0) -> tuple[Event, ...]:
         """What came of a run, after the event of that number."""
@@ -163,7 +165,7 @@ class Runs:
         with self._write() as connection:
             ids = list(connection.execute(select(RUNS.c.id).where(*where)).scalars())
             for id in ids:
-                _add(connection, id, state, None)
+                add_event(connection, id, state, None)
             connection.execute(update(RUNS).where(RUNS.c.id.in_(ids)).values(state=state))
         return len(ids)
 
@@ -197,17 +199,19 @@ def _desk(connection: Connection, user: str, item: str) -> JSON:
     return None if held is None else json.loads(held)
 
 
-def _add(connection: Connection, id: str, kind: str, payload: JSON) -> None:
+def add_event(connection: Connection, id: str, kind: str, payload: JSON) -> None:
+    """As the last of its run."""
     before = connection.execute(select(func.max(EVENTS.c.seq)).where(EVENTS.c.run_id == id)).scalar_one()
     row = {"run_id": id, "seq": (before or 0) + 1, "kind": kind, "payload": json_of(payload)}
     connection.execute(EVENTS.insert().values(row))
 
 
-def _prune(connection: Connection, user: str, item: str, kind: RunKind) -> None:
+def prune(connection: Connection, user: str, item: str, kind: RunKind) -> None:
+    """Let go of the oldest that are over, beyond as many as are kept."""
     over = select(RUNS.c.id).where(
         RUNS.c.user_id == user, RUNS.c.item == item, RUNS.c.kind == kind, RUNS.c.state.not_in(OPEN)
     )  # fmt: skip
-    old = list(connection.execute(over.order_by(RUNS.c.n.desc()).offset(KEPT[kind])).scalars())
+    old = list(connection.execute(over.order_by(*_LATEST).offset(KEPT[kind])).scalars())
     connection.execute(EVENTS.delete().where(EVENTS.c.run_id.in_(old)))
     connection.execute(RUNS.delete().where(RUNS.c.id.in_(old)))
 

@@ -15,10 +15,11 @@ from bagu.store.attempt import JSON, Attempt, EntryKind
 from bagu.store.cache import MasteryCache, latest_of
 from bagu.store.disk import replacing, sync_folder
 from bagu.store.engine import engine_for, writing
-from bagu.store.exchange import Draft, lines_of, read_lines
+from bagu.store.exchange import DeskState, Draft, Submission, lines_of, read_lines
 from bagu.store.failures import machine_error, told
 from bagu.store.growth import Growth
 from bagu.store.migrate import upgrade
+from bagu.store.moving import desks_in, put_desks, put_submissions, submissions_in
 from bagu.store.report import ImportReport
 from bagu.store.rows import attempt_of, row_of, text_of
 from bagu.store.runs import Desks, Runs
@@ -183,15 +184,19 @@ class Store:
             _put_draft(connection, Draft(user, item, at or datetime.now(UTC), text))
 
     def export(self, stream: TextIO, user: str | None = None) -> int:
-        """Write the log and the drafts as JSON Lines; returns how many entries. None means everyone's."""
+        """Write everything as JSON Lines: the log, drafts, what was handed in, what lies on the desks.
+
+        Returns how many entries. None means everyone's.
+        """
         with self._read() as connection:
             attempts = _select(connection, *([] if user is None else [ATTEMPTS.c.user_id == user]))
             query = select(DRAFTS).order_by(DRAFTS.c.user_id, DRAFTS.c.item)
             rows = connection.execute(query if user is None else query.where(DRAFTS.c.user_id == user)).all()
+            submissions, desks = submissions_in(connection, user), desks_in(connection, user)
         drafts = [_draft_of(row) for row in rows]
-        for line in lines_of(attempts, drafts):
+        for line in lines_of(attempts, drafts, submissions, desks):
             stream.write(line + "\n")
-        return len(attempts) + len(drafts)
+        return len(attempts) + len(drafts) + len(submissions) + len(desks)
 
     def export_to(self, file: Path) -> int:
         """Export everything to a file, which is replaced once the new one is whole; returns how many entries."""
@@ -223,7 +228,10 @@ class Store:
             if new:
                 connection.execute(ATTEMPTS.insert(), new)
             taken = sum(_put_draft(connection, draft) for draft in drafts)
-        return ImportReport(added=len(new), known=len(attempts) - len(new), drafts=taken)
+            put_desks(connection, (entry for _, entry in entries if isinstance(entry, DeskState)))
+            handed_in = [(line, entry) for line, entry in entries if isinstance(entry, Submission)]
+            submitted = put_submissions(connection, handed_in)
+        return ImportReport(len(new), len(attempts) - len(new), taken, submitted)
 
     @contextmanager
     def together(self) -> Iterator[None]:

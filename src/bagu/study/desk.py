@@ -133,4 +133,7 @@ class Desks:
         return Desk() if day_of(desk.touched, self.learner.settings.tz) < self.learner.today else desk
 
     def _read(self, held: JSON) -> Desk:
-        return Desk() if held is None else msgspec.convert(held, Desk)
+        try:
+            return Desk() if held is None else msgspec.convert(held, Desk)
+        except msgspec.ValidationError:  # an import may bring what another program wrote in another way
+            return Desk()

@@ -14,7 +14,7 @@ from bagu.curriculum.lookup import claim_of, problem_of
 from bagu.figures import Figure
 from bagu.store import JSON
 from bagu.store.runs import Event, Run
-from bagu.text import Text
+from bagu.text import Text, message
 from bagu.web.site import Site
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class RunView:
     def failed(self) -> Text | None:
         """Why nothing came of it."""
         held = self._last("failed")
+        if held is None and self.run.kind == "judge" and self.run.state == "ended" and self.verdict is None:
+            return message("web_run.no-verdict")
         return None if held is None else Text(held["zh"], held["en"])
 
     @property
@@ -66,11 +68,7 @@ class RunView:
 
     @cached_property
     def verdict(self) -> "Verdict | None":
-        from bagu.judge.kept import told_in
-        from bagu.judge.verdict import Verdict
-
-        held = self._last("verdict")
-        return None if held is None else told_in(held, Verdict)
+        return verdict_in(self._last("verdict"))
 
     @cached_property
     def picture(self) -> "Picture | None":
@@ -141,6 +139,17 @@ class RunView:
 
     def _last(self, kind: str) -> JSON:
         return next((event.payload for event in reversed(self.events) if event.kind == kind), None)
+
+
+def verdict_in(held: JSON) -> "Verdict | None":
+    """What the judge said; None where it said nothing, or in a way that this version does not know."""
+    from bagu.judge.kept import told_in
+    from bagu.judge.verdict import Verdict
+
+    try:
+        return None if held is None else told_in(held, Verdict)
+    except ValueError:  # an import may bring what another version wrote
+        return None
 
 
 def view(site: Site, run: Run) -> RunView:

@@ -56,7 +56,7 @@ def theme(visit: Visiting, theme: Annotated[Theme, Form()], back: Annotated[str,
 
 @router.get("/settings/export")
 def export(visit: Visiting) -> Response:
-    """The whole log as JSON Lines."""
+    """Everything that is kept, as JSON Lines."""
     held = StringIO()
     visit.site.store.export(held)
 
@@ -74,7 +74,8 @@ def import_(visit: Visiting, file: Annotated[UploadFile, File()]) -> Response:
     if not file.size:
         raise UsageError(message("web_settings.no-file"))
     report = visit.site.store.import_(TextIOWrapper(file.file, encoding="utf-8"))
-    return visit.go(f"/settings?added={report.added}&known={report.known}&drafts={report.drafts}#data")
+    told = f"added={report.added}&known={report.known}&drafts={report.drafts}&submissions={report.submissions}"
+    return visit.go(f"/settings?{told}#data")
 
 
 @router.post("/settings/undo")
