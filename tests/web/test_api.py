@@ -1,6 +1,7 @@
 """The API: described as it is, the objects of --json, and nothing outside what it says."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,64 @@ def test_the_description_names_every_route_and_every_part(app: FastAPI) -> None:
     parts = described["components"]["schemas"]
     for name in {ref.split('"')[0] for ref in text.split("#/components/schemas/")[1:]}:
         assert name in parts
+
+
+BOX = "/api/verdicts/nms/box-iou"
+DRILL = "/api/drills/nms/iou-fraction"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "words"),
+    [
+        (BOX, b"\xff\xfe garbage", 422, "not JSON"),
+        (BOX, b"", 422, "must be a JSON object"),
+        (BOX, b"null", 422, "must be a JSON object"),
+        (BOX, b"[1]", 422, "must be a JSON object"),
+        (BOX, b"[" * 100_000, 400, "cannot be read"),
+        (BOX, b"{}", 422, "source is missing"),
+        (BOX, b'{"source": 7}', 422, "source must be text"),
+        (BOX, b'{"source": "\\ud800"}', 422, "source must be text"),
+        (BOX, b'{"source": "x", "sauce": 1}', 422, "no sauce here"),
+        (BOX, b'{"source": "x", "beyond": NaN}', 422, "at most 10"),
+        (BOX, b'{"source": "x", "beyond": -1}', 422, "at least 0"),
+        (BOX, b'{"source": "x", "beyond": "long"}', 422, "beyond must be a number"),
+        (BOX, b'{"source": "x", "beyond": ' + b"9" * 5000 + b"}", 400, "cannot be read"),
+        (BOX, b'{"source": "' + b"x" * 200_001 + b'"}', 422, "too long; it may have 200000"),
+        (BOX, b'{"source": "' + b"x" * 2_000_000 + b'"}', 413, "larger than allowed"),
+        ("/api/verdicts/nms/nix", b'{"source": "x"}', 404, "nms#nix"),
+        ("/api/verdicts/nix/box-iou", b'{"source": "x"}', 404, "nix#box-iou"),
+        ("/api/verdicts/nms/greedy", b'{"source": "x"}', 404, "is a question"),
+        ("/api/verdicts/nms/a%00b", b'{"source": "x"}', 404, "no item"),
+        ("/api/verdicts/nms/%ff%fe", b'{"source": "x"}', 404, "no item"),
+        ("/api/verdicts/nms/..%2f..%2fetc", b'{"source": "x"}', 404, "this address"),
+        ("/api/verdicts/nms/" + "a" * 60_000, b'{"source": "x"}', 422, "too long; it may have 100"),
+        (DRILL, b'{"seed": 1, "answer": "\\u0000"}', 422, "cannot be read"),
+        (DRILL, b'{"seed": 1, "answer": "9**9**9**9"}', 422, "cannot be read"),
+        (DRILL, b'{"seed": 1.5, "answer": "1"}', 422, "seed must be a whole number"),
+        (DRILL, b'{"seed": -1, "answer": "1"}', 422, "seed must be at least 0"),
+    ],
+)  # fmt: skip
+def test_nonsense_is_refused_in_one_sentence_of_each_language(
+    client: TestClient, learner: Learner, path: str, body: bytes, status: int, words: str
+) -> None:
+    came = client.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert came.status_code == status, came.text
+    told = came.json()["error"]
+    assert words in told["en"]
+    assert re.search("[\u4e00-\u9fff]", told["zh"])
+    assert learner.store.attempts() == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["x = 1\0", "(" * 90_000, "x = " + "-" * 90_000 + "1", "x = " + "1+" * 60_000 + "1", "# " + "汉" * 199_990],
+    ids=["NUL", "brackets", "signs", "sums", "more bytes than characters"],
+)  # fmt: skip
+def test_what_no_python_can_read_is_a_verdict_with_a_reason(client: TestClient, source: str) -> None:
+    came = client.post(BOX, json={"source": source})
+    assert came.status_code == 200
+    assert (came.json()["outcome"], came.json()["blame"]) == ("crashed", "submission")
+    assert came.json()["reason"]["en"]
 
 
 KEYS = Keys(token="a-token-for-the-test")

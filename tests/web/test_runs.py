@@ -152,3 +152,14 @@ def test_an_experiment_beyond_its_bounds_is_stopped_in_words_and_the_next_is_run
     monkeypatch.setattr("bagu.web.work.LONGEST", 60.0)
     second = client.post("/claims/nms/clamp/run", data={"key": "b", "p.pairs": "50"}, headers=PARTLY)
     assert words not in result(client, second.text)
+
+
+def test_numbers_that_no_program_reads_are_as_good_as_none(client: TestClient) -> None:
+    id = run_in(start(client))
+    followed(client, id)
+    assert client.get(f"/runs/{id}/events", headers={"Last-Event-ID": "9" * 6000}).status_code == 204
+    for opened in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "nonsense"):
+        assert client.post(f"{PAGE}/draft", data={"source": "x", "opened": opened}).status_code == 204
+    long = client.post("/claims/nms/clamp/run", data={"key": "k", "p.pairs": "9" * 6000}, headers=PARTLY)
+    assert long.status_code == 422
+    assert len(long.text) < 3000

@@ -12,6 +12,7 @@ from bagu.errors import FaultError, UsageError
 from bagu.text import Text, message
 
 Setting = Literal["fast", "full", "control"]
+_TOLD = 60  # characters of what was typed, in a sentence
 BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -45,7 +46,8 @@ class Parameter:
             else:
                 if self.fits(value):
                     return value
-        raise UsageError(message("proof.bad-value", name=self.name, value=word, wanted=self.wanted))
+        told = word if len(word) <= _TOLD else word[:_TOLD] + "…"
+        raise UsageError(message("proof.bad-value", name=self.name, value=told, wanted=self.wanted))
 
     def fits(self, value: object) -> bool:
         """Whether the value has the annotated type; an int is a float, a bool is not a number."""

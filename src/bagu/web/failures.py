@@ -2,6 +2,8 @@
 
 import sys
 import traceback
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +18,16 @@ from bagu.web.guard import RefusedError
 from bagu.web.visit import Visit
 
 _SAFE = ("GET", "HEAD")
-_TOLD = {404: "web.not-found", 405: "web.not-allowed", 413: "web.too-large"}
+_TOLD = {400: "web.unreadable", 404: "web.not-found", 405: "web.not-allowed", 413: "web.too-large"}
+
+_BOUNDS = ("max_length", "min_length", "ge", "gt", "le", "lt")
+_MISFITS = {  # by pydantic's names
+    "missing": "missing", "extra_forbidden": "extra", "string_too_long": "long", "string_type": "text",
+    "string_unicode": "text", "int_parsing": "whole", "int_type": "whole", "int_parsing_size": "whole",
+    "int_from_float": "whole", "float_parsing": "number", "float_type": "number", "greater_than_equal": "least",
+    "greater_than": "above", "less_than_equal": "most", "less_than": "below", "literal_error": "choice",
+    "date_from_datetime_parsing": "date", "date_parsing": "date", "date_type": "date",
+}  # fmt: skip
 
 
 def tell_failures(app: FastAPI) -> None:
@@ -52,11 +63,24 @@ def told_in(request: Request, error: Exception) -> tuple[int, Text]:
         case TextError():
             return 422, error.text
         case RequestValidationError():
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"][1:]) or "-"
-            return 422, message("web.bad-input", where=where, why=first["msg"])
+            return 422, _misfit(error.errors()[0])
         case HTTPException() if error.status_code in _TOLD:
             return error.status_code, message(_TOLD[error.status_code])
         case HTTPException():
             return error.status_code, message("web.refused", status=error.status_code)
     return 500, message("web.fault", kind=type(error).__name__)
+
+
+def _misfit(error: Mapping[str, Any]) -> Text:
+    """What does not fit in what was sent, and what would."""
+    kind, values = str(error["type"]), error.get("ctx", {})
+    where = ".".join(str(part) for part in error["loc"][1:])
+    if kind == "json_invalid":
+        return message("web.misfit-json")
+    if not where:
+        return message("web.misfit-body")
+    if (name := _MISFITS.get(kind)) is None:
+        return message("web.bad-input", where=where, why=error["msg"])
+    limit = next((values[word] for word in _BOUNDS if word in values), "")
+    choices = str(values.get("expected", "")).replace(" or ", ", ")
+    return message(f"web.misfit-{name}", where=where, limit=limit, choices=choices)

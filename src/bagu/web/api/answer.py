@@ -24,6 +24,7 @@ ERROR = {
     "required": ["error"],
 }
 FAILURES = {
+    400: "what was sent cannot be read",
     403: "no token: send `Authorization: Bearer TOKEN`, which `bagu web` prints at its start",
     404: "nothing has that name",
     413: "a body beyond the limit",

@@ -302,6 +302,6 @@ def _opened(visit: Visit) -> str:
 def _instant(word: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(word)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):  # the second for the first and last day that there are
         return None
-    return at.astimezone(UTC) if at.tzinfo else None

@@ -15,6 +15,7 @@ from bagu.web.views import view
 from bagu.web.visit import Visit, Visiting
 
 router = APIRouter(include_in_schema=False)
+DIGITS = 18  # of the number of an event; Python refuses to read thousands
 
 
 @router.get("/runs/{id}")
@@ -32,7 +33,7 @@ async def events(
 ) -> Response:  # fmt: skip
     """The events of a run from `Last-Event-ID` on; looking at them starts nothing."""
     held = await run_in_threadpool(found, visit, id)
-    after = int(last_event_id) if last_event_id is not None and last_event_id.isdecimal() else 0
+    after = int(last_event_id[:DIGITS]) if last_event_id is not None and last_event_id.isdecimal() else 0
     return await run_in_threadpool(streamed, visit, held, after)
 
 
