@@ -37,6 +37,13 @@ OVERHEAD, EXTRA = 1.5, 0.015  # a warm verdict against the same calls and compar
 TYPICAL, EACH, HANG = 1.0, 3.0, 6.0  # seconds from wrong to the smallest counterexample
 PER_SECOND = 20.0
 IN_FLIGHT, PSS = 10, 400.0  # megabytes
+BESIDE = 1.5  # an honest verdict while a hostile submission is judged, against alone
+HOSTILE = {
+    "never ends": "while True: pass",
+    "eats memory": "kept = []\n    while True: kept.append(bytearray(1 << 20))",
+    "prints without end": "while True: print('x' * 4096)",
+    "forks": "import os\n    while True:\n        try: os.fork()\n        except OSError: pass",
+}
 FIRST = 2.5  # seconds from the shell's line to the first verdict
 
 
@@ -64,6 +71,7 @@ def main(arguments: list[str]) -> int:
     warm_torch(table, runner, found)
     against_no_isolation(table, found)
     to_the_smallest(table, found)
+    beside_hostile(table)
     throughput(table)
     memory(table, runner)
     return int(bool(table.broken))
@@ -86,7 +94,7 @@ def seconds(run: Callable[[], object], rounds: int = 7) -> float:
 
 
 def verdict_on(name: str, problem: Problem, source: str, called: str | None = None) -> Verdict:
-    return judge(name.partition("#")[0], problem, source, examples=CASES, seconds=EACH, name=called)
+    return judge(name.partition("#")[0], problem, source, examples=CASES, name=called)
 
 
 def first_verdict(table: Table) -> None:
@@ -146,6 +154,7 @@ def to_the_smallest(table: Table, found: list[tuple[str, Problem]]) -> None:
     taken: list[float] = []
     for name, problem in found:
         source, (_, called) = standalone(problem.written), address(problem.written)
+        warm_up(problem)
         for mutant in problem.mutants:
             started = time.perf_counter()
             verdict = verdict_on(name, problem, apply(mutant, source), called)
@@ -159,6 +168,38 @@ def to_the_smallest(table: Table, found: list[tuple[str, Problem]]) -> None:
         table.row(f"wrong to the smallest counterexample, {len(taken)} mutants", f"{median(taken):.2f} s",
                   f"<= {TYPICAL:g} s", median(taken) <= TYPICAL)  # fmt: skip
         table.row("the longest of them", f"{max(taken):.2f} s", f"<= {EACH:g} s", max(taken) <= EACH)
+
+
+def warm_up(problem: Problem) -> None:
+    """The stored cases, and the library that confirms: importing it takes up to two seconds, once a process."""
+    ladder = problem.ladder
+    cases = corpus(ladder, CASES)
+    if ladder.oracle is not None and ladder.oracle.version is not None:
+        confirmed = next((case.script for case in cases if ladder.oracle.accepts(case.script)), None)
+        if confirmed is not None:
+            confirmed.run(ladder.oracle.target, ladder.returns)
+
+
+def beside_hostile(table: Table) -> None:
+    name, problem = next(pair for pair in all_problems() if pair[0] == "nms#nms")
+    source, called = standalone(problem.written), address(problem.written)[1]
+    small = replace_limits(problem)
+    alone = seconds(lambda: verdict_on(name, small, source, called), 30)
+    for what, body in HOSTILE.items():
+        over = threading.Event()
+        hostile = f"def nms(boxes, scores, iou_threshold):\n    {body}\n"
+        thread = threading.Thread(target=partial(until_told, over, partial(verdict_on, name, small, hostile)))
+        thread.start()
+        beside = seconds(lambda: verdict_on(name, small, source, called), 30)
+        over.set()
+        thread.join()
+        ratio = beside / alone
+        table.row(f"{name} beside a submission that {what}", f"{ratio:.2f}x", f"<= {BESIDE:g}x", ratio <= BESIDE)
+
+
+def until_told(over: threading.Event, again: Callable[[], object]) -> None:
+    while not over.is_set():
+        again()
 
 
 def throughput(table: Table) -> None:

@@ -7,7 +7,8 @@ import pytest
 from bagu.curriculum.problem import Limits
 from bagu.judge.bwrap import BwrapRunner
 from bagu.judge.plain import ColdRunner, PlainRunner
-from bagu.judge.runner import Box, Reply, Runner, Shown, Stop
+from bagu.judge.process import ProcessBox
+from bagu.judge.runner import Box, Reply, Runner, Shown, Stop, packed
 from bagu.judge.verdict import Outcome
 from bagu.ladders.script import call
 
@@ -120,6 +121,31 @@ def test_a_hang_ends_at_the_limit_and_a_fresh_process_follows(counter: Box) -> N
     assert (stop(hung).limit, stop(hung).measured) == ("0.2 s", "> 0.2 s")
     assert 0.2 <= hung.seconds < 2
     assert value(counter.run(call("count", x=0))) == 1
+
+
+def test_a_reply_is_not_kept_back_by_a_later_hang(counter: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    whole = ProcessBox._exchange
+
+    def counted(self: ProcessBox, request: Any, limit: float, script: Any = None) -> Reply:
+        asked.append(script)
+        return whole(self, request, limit, script)
+
+    monkeypatch.setattr(ProcessBox, "_exchange", counted)
+    replies = counter.run_all([packed(call("count", x=x)) for x in (0, 99, 0)])
+    assert value(next(replies)) == 1
+    assert len(asked) == 2  # the source, and the first call
+    assert stop(next(replies)).outcome is Outcome.TOO_SLOW
+    assert len(asked) == 3  # nothing else was tried before the hang was told
+    replies.close()
+
+
+def test_many_cases_come_back_in_order_over_crashes(counter: Box) -> None:
+    given = [13 if at % 37 == 5 else 0 for at in range(100)]
+    replies = list(counter.run_all([packed(call("count", x=x)) for x in given]))
+    crashed = [at for at, reply in enumerate(replies) if isinstance(reply.result, Stop)]
+    assert crashed == [5, 42, 79]
+    assert [value(replies[at]) for at in (0, 4, 6, 41, 43, 99)] == [1, 5, 1, 36, 1, 20]
 
 
 def test_prints_belong_to_the_run_that_made_them(counter: Box) -> None:

@@ -60,7 +60,7 @@ def test_half_a_frame_ends_at_the_deadline(pipes: Pipes) -> None:
 
 def test_a_box_that_never_reads_ends_at_the_deadline(pipes: Pipes) -> None:
     with pytest.raises(DeadlineError):
-        pipes.channel.exchange(np.zeros(1 << 20), soon())
+        pipes.channel.send(frames.pack(np.zeros(1 << 20)), soon())
 
 
 def test_a_closed_pipe_is_told_apart(pipes: Pipes) -> None:

@@ -1,15 +1,17 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from bagu.judge.compare import differ, first_difference
+from bagu.judge.compare import Difference, differ, first_difference
 from bagu.judge.verdict import Outcome
 from bagu.ladders.script import Seen
 from bagu.ladders.tolerance import Exact, Rounding, Tolerance
 from judge.sample_problems import SELECT_LADDER
 
 NEAR = Rounding(2)
+LOOSE = replace(SELECT_LADDER, tolerance=dict.fromkeys(("scaled", "kept"), NEAR))
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,22 @@ def test_a_float32_answer_is_judged_as_float32() -> None:
     third = np.array([1 / 3])
     assert differ("y", third.astype(np.float32), third, NEAR) is None
     assert differ("y", third + 1e-8, third, NEAR) is not None
+
+
+def test_a_python_number_beside_single_precision_is_judged_as_single() -> None:
+    want = [Seen(0, "scaled", np.ones(1)), Seen(0, "kept", 1 / 3), Seen(1, "scaled", 1 / 3)]
+
+    def found(first: Any, beside: Any, other: Any = 1 / 3) -> Difference | None:
+        return first_difference(
+            LOOSE, [Seen(0, "scaled", first), Seen(0, "kept", beside), Seen(1, "scaled", other)], want
+        )
+
+    rounded = float(np.float32(1 / 3))
+    assert found(np.ones(1, np.float32), rounded) is None
+    assert found(np.ones(1), rounded) is not None
+    assert found(np.ones(1, np.float32), np.float64(rounded)) is not None  # it says itself that it is double
+    assert found(np.ones(1, np.float32), 1 / 3, rounded) is not None  # another call
+    assert found(np.ones(1, np.float32), 0.3334) is not None
 
 
 def test_only_a_wrong_value_of_a_gradient_is_a_wrong_gradient() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bagu.judge import corpus as module
 from bagu.judge.corpus import corpus
+from bagu.judge.inside import frames
 from bagu.judge.inside.perform import same
 from bagu.judge.search import draw
 from bagu.judge.trial import expected_of
@@ -59,12 +60,14 @@ def test_an_edited_ladder_has_other_cases_and_leaves_no_old_ones(folder: Path, m
     assert after != before
 
 
-@pytest.mark.parametrize("damage", [b"", b"\xff" * 64, b"\x02\x00\x00\x00[]"], ids=["empty", "noise", "cut"])
-def test_a_damaged_file_is_made_anew(folder: Path, damage: bytes) -> None:
+@pytest.mark.parametrize("damage", ["empty", "noise", "cut", "fewer"])
+def test_a_damaged_file_is_made_anew(folder: Path, damage: str) -> None:
     corpus(SELECT_LADDER, 5)
     (file,) = folder.iterdir()
     whole = file.read_bytes()
-    file.write_bytes(damage)
+    *most, _, _ = frames.split(whole)
+    broken = {"empty": b"", "noise": b"\xff" * 64, "cut": b"\x02\x00\x00\x00[]", "fewer": b"".join(most)}
+    file.write_bytes(broken[damage])
     assert len(corpus(SELECT_LADDER, 5)) == 7
     assert file.read_bytes() == whole
 

@@ -8,6 +8,7 @@ from typing import Any
 from bagu.judge.inside import frames
 
 OUTPUT_LIMIT = 64 << 10  # bytes printed during one script
+READ = 1 << 16  # bytes at a time: several small replies come at once
 
 
 class DeadlineError(Exception):
@@ -31,19 +32,22 @@ class Channel:
 
     def __init__(self, requests: int, replies: int, output: int) -> None:
         self._requests, self._replies, self._output = requests, replies, output
-        self._printed = bytearray()
+        self._printed, self._come = bytearray(), bytearray()
         for fd in (requests, replies, output):
             os.set_blocking(fd, False)
 
-    def exchange(self, request: Any, deadline: float) -> Any:
-        """Send one value and receive one; `deadline` is absolute, on the monotonic clock."""
-        self.send(request, deadline)
-        return self.receive(deadline)
-
-    def send(self, request: Any, deadline: float) -> None:
-        """Send one value, and forget what was printed before."""
+    def send(self, data: bytes, deadline: float) -> None:
+        """Send whole frames, and forget what was printed before; `deadline` is absolute, on the monotonic clock."""
         self._printed.clear()
-        self._send(frames.pack(request), deadline)
+        view = memoryview(data)
+        while view:
+            self._wait(self._requests, select.POLLOUT, deadline)
+            try:
+                view = view[os.write(self._requests, view) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError as error:
+                raise ClosedError from error
 
     def receive(self, deadline: float) -> Any:
         """One value. DeadlineError, ClosedError, FloodError or FrameError."""
@@ -57,6 +61,14 @@ class Channel:
             raise FrameError(type(error).__name__) from error
         self._drain()
         return value
+
+    def ready(self) -> bool:
+        """Whether something of the next reply is here already."""
+        if self._come:
+            return True
+        poll = select.poll()
+        poll.register(self._replies, select.POLLIN)
+        return bool(poll.poll(0))
 
     def printed(self) -> str:
         """What the box printed since it was last asked, made harmless for a terminal."""
@@ -75,30 +87,22 @@ class Channel:
         for fd in (self._replies, self._output):
             os.close(fd)
 
-    def _send(self, data: bytes, deadline: float) -> None:
-        view = memoryview(data)
-        while view:
-            self._wait(self._requests, select.POLLOUT, deadline)
-            try:
-                view = view[os.write(self._requests, view) :]
-            except BlockingIOError:
-                continue
-            except BrokenPipeError as error:
-                raise ClosedError from error
-
     def _exactly(self, count: int, deadline: float) -> bytearray:
-        data = bytearray()
-        while len(data) < count:
+        """The next bytes; what comes beyond them waits for the next reply."""
+        come = self._come
+        while len(come) < count:
             self._wait(self._replies, select.POLLIN, deadline)
             try:
-                part = os.read(self._replies, min(count - len(data), 1 << 20))
+                part = os.read(self._replies, max(count - len(come), READ))
             except BlockingIOError:
                 continue
             if not part:
                 self._drain()
                 raise ClosedError
-            data += part
-        return data
+            come += part
+        taken = come[:count]
+        del come[:count]
+        return taken
 
     def _wait(self, fd: int, event: int, deadline: float) -> None:
         poll = select.poll()

@@ -33,9 +33,13 @@ class Difference:
 
 
 def first_difference(ladder: Ladder, seen: Sequence[Seen], expected: Sequence[Seen]) -> Difference | None:
-    """The first result that differs by more than its tolerance, in the order in which they were shown."""
+    """The first result that differs by more than its tolerance, in the order in which they were shown.
+
+    A Python number has no precision of its own: beside single-precision arrays of the same call it counts as single.
+    """
+    single = {one.step for one in seen if _single(one.value)}
     for got, want in zip(seen, expected, strict=True):
-        found = differ(want.name, got.value, want.value, ladder.tolerance_of(want.name))
+        found = differ(want.name, got.value, want.value, ladder.tolerance_of(want.name), single=got.step in single)
         if found is not None:
             if found.outcome is Outcome.WRONG_ANSWER and want.name in ladder.gradients:
                 found = replace(found, outcome=Outcome.WRONG_GRADIENT)
@@ -43,15 +47,26 @@ def first_difference(ladder: Ladder, seen: Sequence[Seen], expected: Sequence[Se
     return None
 
 
-def differ(name: str, got: Any, want: Any, tolerance: Tolerance, at: tuple[int, ...] = ()) -> Difference | None:
-    """One result against the expected one. Python numbers and lists stand for arrays; objects do not."""
+def _single(value: Any) -> bool:
+    if isinstance(value, tuple | list):
+        return any(map(_single, value))
+    return isinstance(value, np.ndarray | np.generic) and value.dtype in (np.float32, np.complex64)
+
+
+def differ(
+    name: str, got: Any, want: Any, tolerance: Tolerance, at: tuple[int, ...] = (), *, single: bool = False
+) -> Difference | None:
+    """One result against the expected one. Python numbers and lists stand for arrays; objects do not.
+
+    single: Python numbers were computed in single precision.
+    """
     if isinstance(want, tuple | list):
-        return _parts(name, got, list(want), tolerance, at)
+        return _parts(name, got, list(want), tolerance, at, single)
     if isinstance(want, Mapping):
         if not isinstance(got, Mapping) or got.keys() != want.keys():
             keys = ", ".join(map(str, want))
             return _wrong(Outcome.WRONG_SHAPE, "wrong-keys", name, got, want, at, keys=keys, came=_described(got))
-        pairs = (differ(f"{name}[{key!r}]", got[key], want[key], tolerance, at) for key in want)
+        pairs = (differ(f"{name}[{key!r}]", got[key], want[key], tolerance, at, single=single) for key in want)
         return next((found for found in pairs if found is not None), None)
     if want is None or isinstance(want, str):
         right = got is None if want is None else isinstance(got, str) and got == want
@@ -59,22 +74,26 @@ def differ(name: str, got: Any, want: Any, tolerance: Tolerance, at: tuple[int, 
         return None if right else _wrong(
             Outcome.WRONG_ANSWER, "wrong-value", name, got, want, at, want=described, came=_described(got)
         )  # fmt: skip
-    return _arrays(name, got, np.asarray(want), tolerance, at)
+    return _arrays(name, got, np.asarray(want), tolerance, at, single)
 
 
-def _parts(name: str, got: Any, want: list[Any], tolerance: Tolerance, at: tuple[int, ...]) -> Difference | None:
+def _parts(
+    name: str, got: Any, want: list[Any], tolerance: Tolerance, at: tuple[int, ...], single: bool
+) -> Difference | None:
     if not isinstance(got, tuple | list | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
         return _wrong(Outcome.WRONG_SHAPE, "wrong-count", name, got, want, at, want=len(want), came=_described(got))
     if len(got) != len(want):
         return _wrong(Outcome.WRONG_SHAPE, "wrong-count", name, got, want, at, want=len(want), came=len(got))
     for index, (ours, theirs) in enumerate(zip(got, want, strict=True)):
-        found = differ(name, ours, theirs, tolerance, (*at, index))
+        found = differ(name, ours, theirs, tolerance, (*at, index), single=single)
         if found is not None:
             return found
     return None
 
 
-def _arrays(name: str, value: Any, want: NDArray[Any], tolerance: Tolerance, at: tuple[int, ...]) -> Difference | None:
+def _arrays(
+    name: str, value: Any, want: NDArray[Any], tolerance: Tolerance, at: tuple[int, ...], single: bool
+) -> Difference | None:
     loose = not isinstance(value, np.ndarray | np.generic)
     got = _as_array(value)
     if got is None:
@@ -91,6 +110,8 @@ def _arrays(name: str, value: Any, want: NDArray[Any], tolerance: Tolerance, at:
         return _wrong(Outcome.WRONG_DTYPE, key, name, value, want, at, want=want.dtype, came=got.dtype)
     if ours != theirs:
         got = got.astype(want.dtype)
+    if single and loose and got.dtype == np.float64 and not (np.abs(got) > np.finfo(np.float32).max).any():
+        got = got.astype(np.float32)
     wrong = np.asarray(tolerance.wrong(got, want))
     if not wrong.any():
         return None

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -12,21 +13,20 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from bagu.judge.inside import frames
-from bagu.judge.runner import plain_steps
+from bagu.judge.runner import Packed, packed, plain_steps
 from bagu.judge.search import SEED, draw
 from bagu.judge.trial import Expected, expected_of
 from bagu.ladders.ladder import Ladder
 from bagu.ladders.script import Call, Get, New, Script, Seen, Set, Step
 from bagu.store.place import cache_folder
 
-FORMAT = 1  # raise it when the same case is written differently
+FORMAT = 2  # raise it when the same case is written differently
 
 
 @dataclass(frozen=True)
-class Case:
+class Case(Packed):
     """One script and what the reference shows, in float64."""
 
-    script: Script
     expected: Expected
 
 
@@ -39,8 +39,9 @@ def corpus(ladder: Ladder, examples: int) -> tuple[Case, ...]:
     file = _file(ladder, examples)
     if file is not None:
         with suppress(Exception):  # a file that cannot be read is made anew, whatever is wrong with it
-            return _read(file.read_bytes())
-    cases = tuple(Case(script, expected_of(ladder, script)) for script in draw(ladder, examples))
+            about = file.stat()
+            return _read(file, about.st_mtime_ns, about.st_size)
+    cases = tuple(_case(ladder, script) for script in draw(ladder, examples))
     if file is not None:
         with suppress(OSError, TypeError):  # TypeError: a value that no frame can hold
             _keep(file, _written(cases))
@@ -50,8 +51,7 @@ def corpus(ladder: Ladder, examples: int) -> tuple[Case, ...]:
 def _file(ladder: Ladder, examples: int) -> Path | None:
     makers = (ladder.inputs, ladder.reference)
     names = [f"{maker.__module__}:{maker.__qualname__}" for maker in makers]
-    versions = [version(library) for library in ("numpy", "hypothesis")]
-    key = sha256(repr((FORMAT, SEED, examples, ladder.name, names, versions)).encode())
+    key = sha256(repr((FORMAT, SEED, examples, ladder.name, names, _versions())).encode())
     packages = {maker.__module__.rpartition(".")[0] or maker.__module__ for maker in makers}
     for package in sorted({"bagu.algorithms", "bagu.ladders"} | packages):
         stamps = _stamps(package)
@@ -76,8 +76,14 @@ def _keep(file: Path, data: bytes) -> None:
             old.unlink(missing_ok=True)
 
 
+@cache
+def _versions() -> list[str]:
+    return [version(library) for library in ("numpy", "hypothesis")]
+
+
+@cache
 def _stamps(package: str) -> list[tuple[str, int, int]] | None:
-    """Path, time and size of each source file: as telling as their text, and read in a millisecond."""
+    """Path, time and size of each source file, which are as telling as their text; once, as the code is loaded once."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -91,19 +97,34 @@ def _stamps(package: str) -> list[tuple[str, int, int]] | None:
     return sorted(found)
 
 
+def _case(ladder: Ladder, script: Script) -> Case:
+    return Case(script, packed(script).frame, expected_of(ladder, script))
+
+
 def _written(cases: Sequence[Case]) -> bytes:
-    return frames.pack([[plain_steps(case.script), _plain(case.expected)] for case in cases])
+    """How many, then two frames a case: its own, and what is expected."""
+    parts = [part for case in cases for part in (case.frame, frames.pack(_plain(case.expected)))]
+    return b"".join([frames.pack(len(cases)), *parts])
 
 
 def _plain(expected: Iterable[Seen]) -> list[tuple[int, str, Any]]:
     return [(seen.step, seen.name, seen.value) for seen in expected]
 
 
-def _read(data: bytes) -> tuple[Case, ...]:
+@lru_cache(maxsize=8)
+def _read(file: Path, changed: int, size: int) -> tuple[Case, ...]:
+    """The cases of a file as it was at that time: a server judges by the same few again and again."""
+    count, *parts = frames.split(file.read_bytes())
+    if 2 * frames.unpack(count) != len(parts):
+        raise ValueError("cases are missing")
     return tuple(
-        Case(Script(tuple(_step(*step) for step in steps)), tuple(Seen(*seen) for seen in expected))
-        for steps, expected in frames.unpack(data)
+        Case(_script(frames.unpack(one)), one, tuple(Seen(*seen) for seen in frames.unpack(two)))
+        for one, two in zip(parts[::2], parts[1::2], strict=True)
     )
+
+
+def _script(steps: Any) -> Script:
+    return Script(tuple(_step(*step) for step in steps))
 
 
 def _step(verb: str, name: str, value: Any) -> Step:

@@ -37,7 +37,7 @@ def _silent(stage: Stage, cases: int) -> None:
 
 
 def judge(
-    topic_id: str, problem: Problem, source: str, *, own: bool = True, examples: int = 200, seconds: float = 10.0,
+    topic_id: str, problem: Problem, source: str, *, own: bool = True, examples: int = 200, seconds: float = 2.0,
     beyond: float = 0.0, name: str | None = None, tell: Tell = _silent,
 ) -> Verdict:  # fmt: skip
     """Judge the source of a solution: the stored cases, then new draws, then the smallest input that fails.
@@ -86,8 +86,9 @@ class _Session:
             def attempt(script: Script, seconds: float | None = None) -> Failure | None:
                 return self._attempt(box, script, seconds)
 
-            scripts = self._stored(examples)
-            found, cases = search(self.ladder, attempt, scripts, self._attempts(box, scripts), patience=patience)
+            stored = self._stored(examples)
+            scripts = [case.script for case in stored]
+            found, cases = search(self.ladder, attempt, scripts, self._attempts(box, stored), patience=patience)
             if found is None:
                 found = self._largest(attempt)
                 cases += self.problem.limits.largest is not None
@@ -110,17 +111,17 @@ class _Session:
     def _box(self) -> AbstractContextManager[Box]:
         return self.runner.open(self.source, self.name, self.problem.limits, self.problem.box)
 
-    def _stored(self, examples: int) -> list[Script]:
+    def _stored(self, examples: int) -> Sequence[Case]:
         """The stored cases, whose expected values are at hand from now on."""
         cases = corpus(self.ladder, examples)
         self.known = {id(case.script): case for case in cases}
         self.tell("cases", len(cases))
-        return [case.script for case in cases]
+        return cases
 
-    def _attempts(self, box: Box, scripts: Sequence[Script]) -> Iterator[Failure | None]:
-        with closing(box.run_all(scripts)) as replies:
-            for script in scripts:
-                yield self._failure(script, next(replies))
+    def _attempts(self, box: Box, cases: Sequence[Case]) -> Iterator[Failure | None]:
+        with closing(box.run_all(cases)) as replies:
+            for case in cases:
+                yield self._failure(case.script, next(replies))
 
     def _attempt(self, box: Box, script: Script, seconds: float | None = None) -> Failure | None:
         return self._failure(script, box.run(script, seconds))

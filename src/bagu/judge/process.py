@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,17 +11,18 @@ from typing import Any
 from bagu.curriculum.problem import Limits
 from bagu.errors import MachineError
 from bagu.judge import channel
+from bagu.judge.inside import frames
 from bagu.judge.inside.frames import MAX_BODY
 from bagu.judge.inside.values import Kind
-from bagu.judge.runner import Reply, Shown, Stop, malformed, plain_steps, raised, shown
+from bagu.judge.runner import Packed, Reply, Shown, Stop, malformed, packed, raised, shown
 from bagu.judge.verdict import Outcome
 from bagu.judge.worker import Worker
-from bagu.ladders.script import Call, New, Script, size_of
+from bagu.ladders.script import Call, New, Script
 from bagu.text import Text, message
 
 LOAD = 2.0  # seconds beyond one call for the submission's own imports
 SLACK = 48  # megabytes beyond what the process has and the problem allows, for the allocator
-TOGETHER, BATCH = 32, 1 << 20  # scripts, and bytes of their arguments, in one request
+TOGETHER, BATCH = 32, 1 << 20  # scripts, and bytes, in one request
 PROCESSOR = 600  # seconds, a backstop: the wall clock of this side comes first
 
 
@@ -46,29 +48,33 @@ class ProcessBox:
     def run(self, script: Script, seconds: float | None = None) -> Reply:
         limit = self._limit(script, seconds)
         try:
-            return self._loaded(limit) or self._exchange(_request([script]), limit, script)
+            return self._loaded(limit) or self._exchange(_request([packed(script)]), limit, script)
         except BaseException:
             self.close()
             raise
 
-    def run_all(self, scripts: Sequence[Script]) -> Generator[Reply, None, None]:
-        """The box works on while a reply is looked at: scripts are sent some at a time, replies come one by one."""
-        at = 0
+    def run_all(self, cases: Sequence[Packed]) -> Generator[Reply, None, None]:
+        """Some cases at a time are sent, and the next some before the last replies are looked at: the box works on."""
+        at, come = 0, deque[Reply]()
         try:
-            while at < len(scripts):
-                some = scripts[at : at + self._together(scripts[at:])]
-                first = self._loaded(self._limit(some[0]))
+            while at < len(cases):
+                some = cases[at : at + self._together(cases[at:])]
+                first = self._loaded(self._limit(some[0].script))
                 if first is not None:
                     yield first
                     return
-                request: Any = _request(some)
-                for script in some:
-                    reply = self._exchange(request, self._limit(script), script)
+                request: bytes | None = _request(some)
+                for case in some:
+                    while come and request is None and not self._ready():
+                        yield come.popleft()
+                    come.append(self._exchange(request, self._limit(case.script), case.script))
                     request = None
                     at += 1
-                    yield reply
-                    if self._worker is None:
-                        break  # a fresh process takes the rest
+                    if self._worker is None:  # whether a fresh one takes the rest is asked now
+                        while come:
+                            yield come.popleft()
+                        break
+            yield from come
         except BaseException:
             self.close()  # replies may be on their way that nobody waits for
             raise
@@ -77,15 +83,18 @@ class ProcessBox:
         calls = sum(isinstance(step, New | Call) for step in script.steps)
         return (self._limits.seconds if seconds is None else seconds) * max(1, calls)
 
+    def _ready(self) -> bool:
+        return self._worker is not None and self._worker.channel.ready()
+
     @staticmethod
-    def _together(scripts: Sequence[Script]) -> int:
-        """How many of the first scripts go into one request: the arguments of all stay below the limit."""
+    def _together(cases: Sequence[Packed]) -> int:
+        """How many of the first cases go into one request: the arguments of all stay below the limit."""
         total = 0
-        for count, script in enumerate(scripts[:TOGETHER]):
-            total += size_of(script)
+        for count, case in enumerate(cases[:TOGETHER]):
+            total += len(case.frame)
             if total > BATCH:
                 return max(1, count)
-        return min(len(scripts), TOGETHER)
+        return min(len(cases), TOGETHER)
 
     def _loaded(self, limit: float) -> Reply | None:
         """Start a process where there is none; the reply of a source that did not load."""
@@ -113,13 +122,13 @@ class ProcessBox:
             self._worker.close()
             self._worker = None
 
-    def _submission(self, bare: int) -> dict[str, Any]:
+    def _submission(self, bare: int) -> bytes:
         megabytes = bare + SLACK + self._limits.megabytes
-        return {
+        return frames.pack({
             "op": "load", "source": self._source, "name": self._name, "megabytes": megabytes, "seconds": PROCESSOR,
-        }  # fmt: skip
+        })  # fmt: skip
 
-    def _exchange(self, request: Any, limit: float, script: Script | None = None) -> Reply:
+    def _exchange(self, request: bytes | None, limit: float, script: Script | None = None) -> Reply:
         """Send a request, None where it was sent with an earlier script, and wait for one reply."""
         assert self._worker is not None
         started = time.monotonic()
@@ -193,8 +202,8 @@ class ProcessBox:
         return Stop(Outcome.CRASHED, message("judge.died", how=how), f"died {how}")
 
 
-def _request(scripts: Sequence[Script]) -> dict[str, Any]:
-    return {"op": "run", "scripts": [plain_steps(script) for script in scripts]}
+def _request(cases: Sequence[Packed]) -> bytes:
+    return b"".join([frames.pack({"op": "run", "scripts": len(cases)}), *(case.frame for case in cases)])
 
 
 def _place(source: str, line: str | None) -> Text:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from bagu.curriculum.problem import Limits
+from bagu.judge.inside import frames
 from bagu.judge.inside.perform import PlainStep
 from bagu.judge.inside.values import Kind
 from bagu.judge.verdict import Outcome
@@ -57,14 +58,27 @@ class Reply:
     loaded: bool = True
 
 
+@dataclass(frozen=True)
+class Packed:
+    """A script with the frame in which it goes to a box, made once for all submissions."""
+
+    script: Script
+    frame: bytes
+
+
+def packed(script: Script) -> Packed:
+    """TypeError where a part of the script has no place in a frame."""
+    return Packed(script, frames.pack(plain_steps(script)))
+
+
 class Box(Protocol):
     """One submission in isolation. State lives on between scripts; after a crash or a hang a fresh process follows."""
 
     def run(self, script: Script, seconds: float | None = None) -> Reply:
         """Run one script; `seconds` a call replaces the problem's limit."""
 
-    def run_all(self, scripts: Sequence[Script]) -> Generator[Reply, None, None]:
-        """A reply a script, in order. Whoever takes fewer than all closes the iterator, which ends the process."""
+    def run_all(self, cases: Sequence[Packed]) -> Generator[Reply, None, None]:
+        """A reply a case, in order. Whoever takes fewer than all closes the iterator, which ends the process."""
 
     def peak(self) -> float | None:
         """End it; megabytes of its largest resident set, libraries included, where that is known."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bagu.judge.trial import Failure
 from bagu.judge.verdict import Outcome
@@ -39,7 +39,8 @@ def search(
 
     outcomes: how each script failed, None where it is right; closed when one fails.
 
-    scripts: the edge cases and then what the fixed seed draws, as `draw` gives them. patience: seconds for shrinking.
+    scripts: the edge cases and then what the fixed seed draws, as `draw` gives them. patience: seconds from the first
+    failure to the smallest.
     Only failures with the first one's verdict count while shrinking, so that a wrong answer does not become a crash.
     """
     edges = len(ladder.edge_cases)
@@ -50,9 +51,9 @@ def search(
             outcomes.close()
         found = Found(script, failure, script, True)
         if at >= edges and failure.loaded:
-            hunt = _Hunt(attempt, patience, passed=at - edges, known=failure)
+            hunt = _Hunt(attempt, patience, passed=at - edges, known=failure, until=time.monotonic() + patience)
             shrunk = drive(ladder, hunt.look, len(scripts) - edges)
-            found = hunt.found(shrunk) or found
+            found = hunt.found(shrunk) or replace(found, shrunk=False)
         return found, at + 1
     return None, len(scripts)
 
@@ -122,8 +123,9 @@ class _Hunt:
             self.cases += 1
             if self.cases <= self._passed:
                 return
-            failure, self._known = self._known or self._attempt(script, None), None
-            if failure is not None:
+            known, self._known = self._known, None
+            failure = known or self._attempt(script, None)
+            if failure is not None and known is None:
                 self._until = time.monotonic() + self._patience
         else:
             wanted = self.best[1].outcome

@@ -86,6 +86,8 @@ def failure_of(ladder: Ladder, script: Script, expected: Expected, reply: Reply)
 
 def _as_fine(seen: tuple[Seen, ...], script: Script) -> tuple[Seen, ...]:
     """Half precision where nothing half came in is judged as single: its rounding would excuse almost anything."""
+    if not any(_half(one.value) for one in seen):
+        return seen
     if any(_half(value) for step in script.steps if isinstance(step, New | Call) for value in step.args.values()):
         return seen
     return tuple(replace(one, value=_widened(one.value)) for one in seen)

@@ -1,6 +1,7 @@
 """What crosses between the frames, which hold arrays, and a submission, which may want tensors."""
 
 import operator
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -43,11 +44,12 @@ def attribute(subject: Any, name: str) -> Any:
     return operator.attrgetter(name)(subject)
 
 
-def _mapped(value: Any, change: Any) -> Any:
-    if type(value) in (list, tuple):
-        return type(value)(_mapped(part, change) for part in value)
-    if type(value) is dict:
+def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    kind = type(value)
+    if kind is dict:
         return {key: _mapped(part, change) for key, part in value.items()}
+    if kind is tuple or kind is list:
+        return kind([_mapped(part, change) for part in value])
     return change(value)
 
 
@@ -67,5 +69,5 @@ def _array(value: Any) -> Any:
     import torch
 
     if isinstance(value, torch.Tensor):
-        return value.detach().cpu().resolve_conj().resolve_neg().numpy().copy()
+        return value.numpy(force=True).copy()
     return _copy(value)

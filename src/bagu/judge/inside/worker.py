@@ -6,7 +6,8 @@ What it sends is data to compare and never a verdict: the submission shares this
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from . import frames
@@ -56,7 +57,8 @@ def serve(requests: int, replies: int, confine: Callable[[int, int], None], kind
     """Answer until the pipe closes. A source is compiled after `confine(megabytes, seconds)`, or not at all."""
     _write(replies, frames.pack({"ready": True}))
     target: Any = None
-    while (request := _read(requests)) is not None:
+    coming = _values(requests)
+    while (request := next(coming, None)) is not None:
         if request["op"] == "load":
             try:
                 confine(request["megabytes"], request["seconds"])
@@ -64,7 +66,8 @@ def serve(requests: int, replies: int, confine: Callable[[int, int], None], kind
                 _write(replies, frames.pack({"fatal": str(error)}))
                 return
             target = _answered(replies, _load, request["source"], request["name"])
-        for steps in request.get("scripts", ()):
+        # All are read before the first runs: the other side may not listen before it has sent them.
+        for steps in list(islice(coming, request.get("scripts", 0))):
             _answered(replies, _performed, target, steps, kind)
 
 
@@ -148,22 +151,30 @@ def _limit(megabytes: int, seconds: int) -> None:
             continue
 
 
-def _read(fd: int) -> Any:
-    prefix = _exactly(fd, frames.LENGTH.size)
-    if prefix is None:
-        return None
-    header = frames.read_header(_exactly(fd, frames.header_length(prefix)) or b"")
-    return header.value(_exactly(fd, header.size) or b"")
-
-
-def _exactly(fd: int, count: int) -> bytes | None:
+def _values(fd: int) -> Iterator[Any]:
+    """What the other side sends, one value after the other, until it closes its end."""
     data = bytearray()
+    while _filled(fd, data, frames.LENGTH.size):
+        start = frames.LENGTH.size
+        end = start + frames.header_length(data[:start])
+        if not _filled(fd, data, end):
+            return
+        header = frames.read_header(data[start:end])
+        if not _filled(fd, data, end + header.size):
+            return
+        value = header.value(data[end : end + header.size])
+        del data[: end + header.size]
+        yield value
+
+
+def _filled(fd: int, data: bytearray, count: int) -> bool:
+    """Read until there are so many bytes; False at the end."""
     while len(data) < count:
-        part = os.read(fd, count - len(data))
+        part = os.read(fd, max(count - len(data), 1 << 16))
         if not part:
-            return None
+            return False
         data += part
-    return bytes(data)
+    return True
 
 
 def _write(fd: int, data: bytes) -> None:
