@@ -1,8 +1,9 @@
 """`python -m bench.web`: what each page of the app costs with 300 topics and 100,000 answers in the store.
 
-The topics are copies of our own in a pack made for the occasion. Server time is that of a request over a connection
-that is open already; "after an answer" is the first request after the log grew, when what follows is derived anew.
-Page ready is a real browser's, until the formulas on the screen are set, beside the same bytes without scripts.
+The topics are copies of our own in a pack made for the occasion. Each page is asked for with an interview ahead and
+without one. Server time is that of a request over a connection that is open already, warm and as the first one after
+an answer, when what follows from the log moves on. `cpu` is the server's own, which a busy machine disturbs least. A
+review is the request that keeps an answer and brings the next card. Exit 1 where a page takes longer than is asked for.
 """
 
 import argparse
@@ -16,10 +17,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx2
 
@@ -29,44 +31,63 @@ from bagu.curriculum.pack import GROUP, Pack
 from bagu.store import LOCAL_USER, Attempt, new_id, open_store
 from bagu.store.exchange import lines_of
 from bagu.study.learner import Learner
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Response
+from bagu.study.mock import Interviews
 
 PAGES = (
-    "/", "/topics", "/topics?q=抑制", "/topics/map", "/topics/nms", "/coverage", "/settings", "/review", "/drills",
-    "/problems", "/mistakes", "/mock",
+    "/", "/session", "/topics", "/topics?q=抑制", "/topics/map", "/topics/nms", "/claims/nms/plus-one", "/coverage",
+    "/settings", "/review", "/review/nms/greedy", "/drills", "/drills/nms/survivors?seed=7", "/problems",
+    "/problems/nms/nms", "/mistakes", "/marks", "/mock", "/mock/{mock}",
 )  # fmt: skip
 MEDIAN, TAIL = 10.0, 40.0  # milliseconds of server time that are asked for
-CHROMIUM = "/usr/bin/chromium"
-SET = """() => [...document.querySelectorAll(".math:not([data-set])")].every((node) => {
-  const box = node.getBoundingClientRect();
-  return !node.checkVisibility() || box.top > innerHeight || box.bottom < 0 || box.width === 0;
-})"""  # all formulas on the screen are set
+MINUTES = 1440  # a day: the log has hundreds of answers a day, and what is planned should not run out
+AFTER = 11  # answers, for each page
+CARD = "a review: the next card"
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.web", description=__doc__)
     parser.add_argument("--topics", type=int, default=300)
     parser.add_argument("--answers", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--keep", type=Path, help="a folder to make the data in, which stays")
-    parser.add_argument("--browser", action="store_true", help="page ready too")
+    parser.add_argument("--browser", action="store_true", help="page ready in a real browser instead")
     parser.add_argument("pages", nargs="*", default=PAGES)
     options = parser.parse_args(arguments)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} as it begins", flush=True)
+    slow: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         root = options.keep or Path(folder)
         if not (root / "data").exists():
             make(root, options.topics, options.answers)
-        process, url = start(root)
-        try:
-            slow = measure(url, options.pages, options.rounds, lambda: answered(root))
-            if options.browser:
-                ready(url, options.pages)
-        finally:
-            process.terminate()
-            process.wait()
+        for days in (30, None):
+            if options.browser and days is None:
+                continue
+            with tempfile.TemporaryDirectory() as copy:
+                slow += case(root, Path(copy), days, options)
+    print(*(f"slow: {one}" for one in slow), f"load {os.getloadavg()[0]:.1f} at the end", sep="\n")
     return 1 if slow else 0
+
+
+def case(root: Path, data: Path, days: int | None, options: argparse.Namespace) -> list[str]:
+    """Measure on a copy of the data, with so many days to an interview, or without one; what was slow."""
+    shutil.copytree(root / "data", data, dirs_exist_ok=True)
+    catalog = catalog_of(root)
+    with open_store(data) as store:
+        learner = Learner(store)
+        learner.set("minutes", MINUTES)
+        learner.set("interview", None if days is None else (learner.today + timedelta(days=days)).isoformat())
+        mock = Interviews(catalog, learner).start(60, 1).id
+    pages = [page.replace("{mock}", mock) for page in options.pages]
+    what = "no interview date" if days is None else f"an interview in {days} days"
+    with started(root, data) as (url, server):
+        if options.browser:
+            from bench.web_ready import ready
+
+            return ready(url, pages)
+        head = f"{'page':30} {'first':>7} {'median':>7} {'p95':>7} {'cpu':>6}  {'after: mid':>10} {'p95':>7}  {'kB':>6}"
+        print("", what, head, sep="\n")
+        questions = [item.id for item in catalog.items() if item.kind == "question"]
+        return [f"{one}, {what}" for one in measure(url, server, pages, options.rounds, Growing(data, questions))]
 
 
 def make(root: Path, topics: int, answers: int) -> None:
@@ -82,15 +103,13 @@ def make(root: Path, topics: int, answers: int) -> None:
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: bench-topics\nVersion: 1.0\n", "utf-8")
     (metadata / "entry_points.txt").write_text("[bagu.topics]\nbench = bench_topics\n", "utf-8")
-    catalog = Catalog.load([Pack.installed(GROUP), Pack.from_folder(site / "bench_topics")])
+    catalog = catalog_of(root)
     file = root / "log.jsonl"
     file.write_text("\n".join(lines_of(log(catalog.items(), answers), [])) + "\n", "utf-8")
     with open_store(root / "data") as store:
         with file.open(encoding="utf-8") as stream:
             store.import_(stream)
-        learner = Learner(store)
-        learner.set("interview", (learner.today + timedelta(days=30)).isoformat())
-        learner.memories()  # the one replay of it all is the import's price, not a page's
+        Learner(store).memories()  # the one replay of it all is the import's price, not a page's
 
 
 def log(items: Sequence[Item], answers: int) -> Iterator[Attempt]:
@@ -106,89 +125,132 @@ def log(items: Sequence[Item], answers: int) -> Iterator[Attempt]:
             )
 
 
-def answered(root: Path) -> None:
-    """One more answer, from another process as the terminal would give it."""
-    with open_store(root / "data") as store:
-        Learner(store).review("nms#greedy", named=3, total=4, seconds=60)
+def catalog_of(root: Path) -> Catalog:
+    return Catalog.load([Pack.installed(GROUP), Pack.from_folder(root / "site" / "bench_topics")])
 
 
-def start(root: Path) -> tuple["subprocess.Popen[str]", str]:
-    environment = {**os.environ, "PYTHONPATH": str(root / "site"), "BAGU_DATA": str(root / "data"), "BAGU_LANG": "zh"}
+class Growing:
+    """A log to which another process adds, as the terminal would."""
+
+    def __init__(self, data: Path, questions: Sequence[str]) -> None:
+        self.data, self.questions, self.draw = data, questions, random.Random(2)
+
+    def __call__(self) -> None:
+        with open_store(self.data) as store:
+            Learner(store).review(self.draw.choice(self.questions), named=3, total=4, seconds=60)
+
+
+@dataclass(frozen=True)
+class Server:
+    """The process of `bagu web`."""
+
+    process: "subprocess.Popen[str]"
+
+    def cpu(self) -> float:
+        """Milliseconds that it has computed for; 0 where the system does not tell."""
+        try:
+            threads = list(Path(f"/proc/{self.process.pid}/task").iterdir())
+            return sum(int((one / "schedstat").read_text().split()[0]) for one in threads) / 1e6
+        except OSError:
+            return 0.0
+
+
+@contextmanager
+def started(root: Path, data: Path) -> Iterator[tuple[str, Server]]:
+    """The address with its key, and the server, which ends with the block."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "site"), "BAGU_DATA": str(data), "BAGU_LANG": "zh"}
     command = [sys.executable, "-m", "bagu", "web", "--no-browser"]
     process = subprocess.Popen(command, env=environment | {"COLUMNS": "200"}, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    for line in process.stdout:
-        if found := re.search(r"http://\S+", line):
-            return process, found[0]
-    raise SystemExit("bagu web did not start")
+    try:
+        assert process.stdout is not None
+        found = next((hit for line in process.stdout if (hit := re.search(r"http://\S+", line))), None)
+        if found is None:
+            raise SystemExit("bagu web did not start")
+        yield found[0], Server(process)
+    finally:
+        process.terminate()
+        process.wait()
 
 
-def measure(url: str, pages: Sequence[str], rounds: int, grow: Callable[[], None]) -> bool:
-    """Prints a row a page; True where one is slower than asked for."""
-    slow = False
-    print(f"{'page':24} {'first':>8} {'median':>8} {'p95':>8} {'after an answer':>16} {'kB':>6}")
-    with httpx2.Client(base_url=url.partition("/?")[0], follow_redirects=True, timeout=60) as client:
+def measure(url: str, server: Server, pages: Sequence[str], rounds: int, grow: Callable[[], None]) -> Iterator[str]:
+    """Prints a row a page; yields those that are slower than asked for."""
+    with httpx2.Client(base_url=url.partition("/?")[0], timeout=60) as client:
         client.get(url)
-
-        def taken(page: str) -> float:
-            begin = time.perf_counter()
-            answer = client.get(page)
-            spent = 1e3 * (time.perf_counter() - begin)
-            if answer.status_code != 200:
-                raise SystemExit(f"{page}: {answer.status_code}")
-            return spent
-
         for page in pages:
-            first = taken(page)
-            times = sorted(taken(page) for _ in range(rounds))
+            first, _ = taken(client, page)
+            before = server.cpu()
+            warm = [taken(client, page)[0] for _ in range(rounds)]
+            cpu = (server.cpu() - before) / rounds
             fresh = []
-            for _ in range(5):
+            for _ in range(AFTER):
                 grow()
-                fresh.append(taken(page))
-            sent = int(client.get(page, headers={"Accept-Encoding": "gzip"}).headers.get("content-length", 0))
-            middle, tail = statistics.median(times), times[int(0.95 * (len(times) - 1))]
-            slow |= middle > MEDIAN or tail > TAIL
-            print(
-                f"{page:24} {first:8.1f} {middle:8.1f} {tail:8.1f} {statistics.median(fresh):16.1f} {sent / 1e3:6.1f}"
-            )
-    return slow
+                fresh.append(taken(client, page)[0])
+            answer = client.get(page, headers={"Accept-Encoding": "gzip"})
+            yield from told(page, first, warm, cpu, fresh, int(answer.headers.get("content-length", 0)))
+        before = server.cpu()
+        times = list(reviewed(client, rounds))
+        yield from told(CARD, times[0], times[1:], (server.cpu() - before) / rounds, [], 0)
 
 
-def ready(url: str, pages: Sequence[str]) -> None:
-    """Page ready in a real browser, each time in a new one, beside the same bytes without scripts."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        print(f"{'page':24} {'ready':>8} {'static':>8} {'kB over the wire':>17}")
-        for page in pages:
-            whole, plain, sent = zip(*(opened(browser, url, page) for _ in range(5)), strict=True)
-            print(f"{page:24} {statistics.median(whole):8.0f} {statistics.median(plain):8.0f} {max(sent) / 1e3:17.1f}")
-        browser.close()
+def taken(client: httpx2.Client, page: str) -> tuple[float, str]:
+    """Milliseconds of one request, which must be answered or lead on, and the page."""
+    begin = time.perf_counter()
+    answer = client.get(page)
+    spent = 1e3 * (time.perf_counter() - begin)
+    if answer.status_code not in (200, 303):
+        raise SystemExit(f"{page}: {answer.status_code}")
+    return spent, answer.text
 
 
-def _keep(answers: list["Response"], answer: "Response") -> None:
-    answers.append(answer)
-
-
-def opened(browser: "Browser", url: str, page: str) -> tuple[float, float, int]:
-    """Milliseconds until all is loaded and set, with scripts and without, and the bytes of the first visit."""
-    times, sent = [], 0
-    for scripts in (True, False):
-        context = browser.new_context(java_script_enabled=scripts)
-        tab = context.new_page()
-        context.request.get(url)  # the key, and nothing in the cache
-        answers: list[Response] = []
-        tab.on("response", partial(_keep, answers))
+def reviewed(client: httpx2.Client, rounds: int) -> Iterator[float]:
+    """Milliseconds from one answer to the next card: the answer to the request that keeps it is that card."""
+    own = {"HX-Request": "true", "Origin": str(client.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}
+    card = client.get("/review").text
+    for _ in range(rounds):
+        form, mark = (
+            re.search(r'hx-post="(/review/[^"]+\?queue=1)"', card),
+            re.search(r'name="mark" value="(\d+)"', card),
+        )
+        if form is None or mark is None:
+            raise SystemExit("/review: no card")
+        address = unescape(form[1])
         begin = time.perf_counter()
-        tab.goto(f"{url.partition('/?')[0]}{page}", wait_until="load")
-        if scripts:
-            tab.wait_for_function(SET)
-        times.append(1e3 * (time.perf_counter() - begin))
-        if scripts:
-            sent = sum(one.request.sizes()["responseBodySize"] for one in answers)
-        context.close()
-    return times[0], times[1], sent
+        answer = client.post(address, data={"mark": mark[1], "seconds": "30", "grade": "3"}, headers=own)
+        yield 1e3 * (time.perf_counter() - begin)
+        card = answer.text
+        if (
+            answer.status_code != 200
+            or 'id="card"' not in card
+            or f'class="answering" method="post" action="{address}"' in card
+        ):
+            raise SystemExit(f"{address}: no next card in the answer")
+
+
+def told(
+    page: str, first: float, warm: Sequence[float], cpu: float, fresh: Sequence[float], sent: int
+) -> Iterator[str]:
+    """Prints the row; yields what is wrong with it."""
+    middle, tail = statistics.median(warm), late(warm)
+    print(
+        f"{short(page):30} {first:7.1f}  {middle:7.1f} {tail:7.1f} {cpu:6.1f}  "
+        + (f"{statistics.median(fresh):10.1f} {late(fresh):7.1f}" if fresh else " " * 18) + f"  {sent / 1e3:6.1f}",
+        flush=True,
+    )  # fmt: skip
+    if middle > MEDIAN:
+        yield f"{page}: {middle:.1f} ms in the median, {MEDIAN:g} are allowed"
+    if tail > TAIL:
+        yield f"{page}: {tail:.1f} ms at the 95th percentile, {TAIL:g} are allowed"
+    if fresh and late(fresh) > TAIL:
+        yield f"{page}: {late(fresh):.1f} ms at the 95th percentile after an answer, {TAIL:g} are allowed"
+
+
+def short(page: str) -> str:
+    return page if len(page) <= 30 else page[:29] + "…"
+
+
+def late(times: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return sorted(times)[int(0.95 * (len(times) - 1))]
 
 
 if __name__ == "__main__":

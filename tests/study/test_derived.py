@@ -23,6 +23,7 @@ from bagu.study.learner import Learner
 from bagu.study.marks import marks_in
 from bagu.study.mastery import mastery_of
 from bagu.study.memory import ANSWERS, replay
+from bagu.study.mistakes import mistakes_in
 from bagu.study.placement import MARK
 from bagu.study.plan import Planner, plan_today
 from bagu.study.schedules import Schedules
@@ -97,6 +98,7 @@ def as_of_scratch(learner: Learner, planners: Sequence[Planner]) -> None:
     memories = replay(log, settings.retention)
     assert learner.memories() == memories
     assert learner.marks() == marks_in(log, memories)
+    assert learner.mistakes(30) == mistakes_in(log, settings, now, 30)
     assert learner.mastery(ITEMS) == mastery_of(ITEMS, memories, now, settings.tz)
     answers = Counter(one.at for one in standing(log) if one.kind in ANSWERS)
     today = day_of(now, settings.tz)
@@ -126,6 +128,22 @@ def test_an_undo_reads_of_the_log_only_what_it_concerns(store: Store, monkeypatc
         patched.setattr(Store, "attempts", lambda *_, **__: pytest.fail("all of the log was read"))
         assert sorted(learner.memories()) == ["nms#0", "nms#1", "nms#2", "nms#3"]
     assert set(store.mastery.load(LOCAL_USER, "fsrs 6.3.2/2, due at 0.9").states) == set(learner.memories())
+
+
+def test_what_was_taken_back_is_gone(store: Store) -> None:
+    """Of an item of which nothing is left in the log, nothing is held either."""
+    learner = Learner(store)
+    for kind in ("note", "question"):
+        if kind == "note":
+            learner.note("nms#greedy", "先排序")
+        else:
+            learner.review("nms#greedy", 0, 5, 60)
+        assert learner.marks().items or learner.mistakes().mistakes
+        assert learner.undo() is not None
+        as_of_scratch(learner, [])
+        assert not learner.marks().items
+        assert not learner.mistakes().mistakes
+        assert not learner.memories()
 
 
 def test_what_grew_goes_back_along_undos_of_undos(store: Store) -> None:

@@ -115,6 +115,19 @@ def test_marks_are_listed_taken_off_and_put_back(client: TestClient, learner: Le
     assert learner.marks().of(item.id).starred is True
 
 
+def test_many_marks_come_in_portions(client: TestClient, learner: Learner, ours: Catalog) -> None:
+    items = [item.id for item in ours.items()[:51]]
+    for item in items:
+        learner.star(item)
+    first, second = client.get("/marks").text, client.get("/marks?start=50").text
+    assert first.count('name="what" value="star"') == 50
+    assert second.count('name="what" value="star"') == 1
+    assert 'href="/marks?start=50"' in first
+    assert items[0] in second
+    off = client.post("/marks?start=50", data={"item": items[0], "what": "star"}, headers=HTMX).text
+    assert off.count('name="what" value="star"') == 50  # none is left there, so the last portion that has some
+
+
 def test_the_pages_are_sound_for_everyone(watched: Watched, server: Server, ours: Catalog) -> None:
     with open_store(server.data) as store:
         learner = Learner(store)

@@ -70,7 +70,7 @@ def masked(source: str) -> str:
     """The same lines and columns with fenced and inline code blanked, so that code is not read as markup."""
     lines, fence = [], ""
     for line in source.splitlines():
-        mark = re.match(r" {0,3}(`{3,}|~{3,})", line)
+        mark = re.match(r" {0,3}(`{3,}|~{3,})", line) if "```" in line or "~~~" in line else None
         if fence:
             closes = mark is not None and mark[1].startswith(fence) and not line.strip(" `~")
             fence = "" if closes else fence
@@ -78,6 +78,8 @@ def masked(source: str) -> str:
         elif mark:
             fence = mark[1]
             lines.append(" " * len(line))
+        elif "`" not in line:
+            lines.append(line)
         else:
             lines.append(re.sub(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", lambda code: "`" * len(code[0]), line))
     return "\n".join(lines)

@@ -84,8 +84,6 @@ class Catalog:
 
         UsageError where there is none, or it is of another kind.
         """
-        from bagu.curriculum.items import items_of
-
         if ref.partition("#")[0] not in self._by_id:
             ref = _tidy(ref)
         topic = self.topic(ref) if ref.partition("#")[0] in self._by_id else None
@@ -93,7 +91,7 @@ class Catalog:
             alike = [known for known in self._refs() if known.endswith(f"#{ref}")]
             raise UnknownError(_not_found("item", ref, self._refs(), alike))
         name = ref.partition("#")[2]
-        items = items_of(topic)
+        items = self._items_of(topic)
         if not name:
             for item in items:
                 if kind in (None, item.kind):
@@ -137,9 +135,17 @@ class Catalog:
 
     @cached_property
     def _items(self) -> tuple[Item, ...]:
+        return tuple(item for topic in self.topics for item in self._items_of(topic))
+
+    @cached_property
+    def _read(self) -> dict[str, tuple[Item, ...]]:
+        return {}
+
+    def _items_of(self, topic: Topic) -> tuple[Item, ...]:
+        """Those of a topic, read once."""
         from bagu.curriculum.items import items_of
 
-        return tuple(item for topic in self.topics for item in items_of(topic))
+        return self._read.get(topic.id) or self._read.setdefault(topic.id, items_of(topic))
 
     @cached_property
     def _titles(self) -> tuple[tuple[Item, str], ...]:

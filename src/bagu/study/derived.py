@@ -4,6 +4,7 @@ Whatever is handed out equals what the whole log says, and is never changed afte
 """
 
 from collections.abc import Callable, Collection, Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import msgspec
 
 from bagu.curriculum.item import Item
+from bagu.errors import MachineError
 from bagu.store import EntryKind, standing
 from bagu.study.calendar import by_day
 from bagu.study.day import begin_of, day_of, end_of
 from bagu.study.marks import MARKS, Noted, noted_in
 from bagu.study.mastery import Mastery, Reckoned, reckoned
 from bagu.study.memory import ANSWERS, Memory, model_of, replay
+from bagu.study.mistakes import Mistake, mistaken
 from bagu.study.placement import of_morning
 
 if TYPE_CHECKING:
@@ -78,7 +81,9 @@ class Derived:
             gone = growth.items - set(fresh)
             value = {item: memory for item, memory in before.value.items() if item not in gone} | fresh
         states = {item: (None if m.known else m.due, msgspec.to_builtins(m)) for item, m in fresh.items()}
-        store.mastery.keep(user, str(model), upto, states, base=before.upto if growth else 0, gone=gone)
+        if not store.stepping:  # a step that may come to nothing, and whose failures are its own
+            with suppress(MachineError):  # a full or locked disk, which is told when something is to be kept for ever
+                store.mastery.keep(user, str(model), upto, states, base=before.upto if growth else 0, gone=gone)
         return _Held(model, upto, value)
 
     def morning(self, retention: float, begin: datetime) -> dict[str, Memory]:
@@ -123,6 +128,20 @@ class Derived:
         if not self._store.stepping:
             self._reckoned = found
         return found.mastery
+
+    def mistaken(self, since: datetime) -> dict[str, list[tuple[str, Mistake]]]:
+        """What went wrong since then, by item, as `mistakes.mistaken`."""
+
+        def whole() -> dict[str, list[tuple[str, Mistake]]]:
+            undos = self._store.attempts(self._user, kinds=["undo"])
+            return mistaken((*self._store.attempts(self._user, since=since), *undos), since)
+
+        def more(held: dict[str, list[tuple[str, Mistake]]], growth: "Growth") -> dict[str, list[tuple[str, Mistake]]]:
+            fresh = mistaken(self._store.attempts_on(self._user, growth.items), since)
+            rest = {item: found for item, found in held.items() if item not in growth.items}
+            return rest | {item: found for item, found in fresh.items() if item in growth.items}
+
+        return self._moved("mistaken", since, whole, more)
 
     def days(self, first: date, zone: tzinfo | None) -> dict[date, int]:
         """How many answers stand on each of the learner's days from the first on."""

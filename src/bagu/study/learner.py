@@ -12,7 +12,7 @@ from bagu.study.derived import Derived
 from bagu.study.marks import Mark, Marks, marks_in, marks_of
 from bagu.study.mastery import Mastery
 from bagu.study.memory import Memory, replay
-from bagu.study.mistakes import Mistakes, mistakes_in, since_of
+from bagu.study.mistakes import Mistakes, mistakes_of, since_of
 from bagu.study.mock_log import is_act
 from bagu.study.placement import Placement, placement_in
 from bagu.study.plan import Plan, Planner
@@ -208,10 +208,7 @@ class Learner:
 
     def mistakes(self, days: int = 14) -> Mistakes:
         """What went wrong in the last days."""
-        settings, now = self.settings, self._now()
-        recent = self.store.attempts(self.user, since=since_of(settings, now, days))
-        undos = self.store.attempts(self.user, kinds=["undo"])
-        return mistakes_in((*recent, *undos), settings, now, days)
+        return mistakes_of(self._derived.mistaken(since_of(self.settings, self._now(), days)), days)
 
     def memories_of(self, items: Collection[str]) -> dict[str, Memory]:
         """The memory of a few items, from what the log has of them."""

@@ -1,6 +1,6 @@
 """What went wrong lately, so that it can be done again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -54,17 +54,27 @@ def mistakes_in(attempts: Iterable[Attempt], settings: Settings, now: datetime, 
 
     attempts: what the learner's log has of these days, and every undo.
     """
-    since = since_of(settings, now, days)
+    return mistakes_of(mistaken(attempts, since_of(settings, now, days)), days)
+
+
+def mistakes_of(held: Mapping[str, Sequence[tuple[str, Mistake]]], days: int) -> Mistakes:
+    """All of them, from those of each item."""
+    found = sorted((one for ones in held.values() for one in ones), key=lambda one: (one[1].at, one[0]), reverse=True)
+    return Mistakes(days, tuple(mistake for _, mistake in found))
+
+
+def mistaken(attempts: Iterable[Attempt], since: datetime) -> dict[str, list[tuple[str, Mistake]]]:
+    """By item, the latest first, each with the id of its answer; what was answered before then counts for nothing."""
     mended: set[str] = set()
-    found = []
+    found: dict[str, list[tuple[str, Mistake]]] = {}
     for attempt in reversed(standing(attempts)):
         if attempt.kind not in ANSWERS or attempt.at < since:
             continue
         if _wrong(attempt):
-            found.append(_mistake(attempt, attempt.item in mended))
+            found.setdefault(attempt.item, []).append((attempt.id, _mistake(attempt, attempt.item in mended)))
         elif (attempt.rating or AGAIN) >= GOOD:
             mended.add(attempt.item)
-    return Mistakes(days, tuple(found))
+    return found
 
 
 def _wrong(attempt: Attempt) -> bool:

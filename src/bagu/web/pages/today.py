@@ -3,25 +3,26 @@
 from collections.abc import Iterable
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.responses import Response
 
 from bagu.study.plan import PlanItem
 from bagu.web.addresses import address
-from bagu.web.visit import Visiting
+from bagu.web.visit import Visit, Visiting
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 def today(visit: Visiting) -> Response:
-    calendar = visit.remembered("calendar", visit.learner.calendar, visit.learner.today)
-    return visit.render(
-        "today.html",
-        plan=visit.plan,
-        mastery=visit.mastery,
-        calendar=calendar,
-        new=not calendar.answers and not any(one.begun for one in visit.mastery.areas),
-    )
+    told = visit.remembered("today", lambda: _told(visit), visit.language, visit.learner.settings)
+    return visit.render("today.html", plan=visit.plan, told=told)
+
+
+def _told(visit: Visit) -> Markup:
+    calendar = visit.learner.calendar()
+    new = not calendar.answers and not any(one.begun for one in visit.mastery.areas)
+    return visit.html("today_told.html", plan=visit.plan, mastery=visit.mastery, calendar=calendar, new=new)
 
 
 @router.get("/session")
