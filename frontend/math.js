@@ -22,6 +22,7 @@ async function set(nodes) {
     if ("set" in node.dataset) continue;
     // `render` builds elements, which a strict policy for styles allows; `renderToString` would not pass it.
     katex.render(node.textContent ?? "", node, { displayMode: node.classList.contains("block"), throwOnError: false });
+    for (const part of node.querySelectorAll(".katex-base + .katex-base")) part.before(document.createElement("wbr"));
     node.dataset.set = "";
   }
   for (const node of nodes) if (node.scrollWidth > node.clientWidth && node.matches(".block")) node.tabIndex = 0;

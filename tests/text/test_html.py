@@ -1,4 +1,11 @@
+import re
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bagu.text.html import html, inline
+from bagu.text.prose import parse
 
 
 def nothing(kind: str, target: str) -> str:
@@ -34,3 +41,27 @@ def test_html_in_the_source_is_text() -> None:
 
 def test_an_anchor_is_what_the_caller_says() -> None:
     assert inline("见[[claim:x]]。", lambda kind, target: f"<b>{kind} {target}</b>") == "见<b>claim x</b>。"
+
+
+def test_a_formula_is_held_together_with_the_marks_around_it_and_with_the_rest_of_its_word() -> None:
+    def held(source: str) -> str:
+        return inline(source, nothing, lambda tex, displayed: f"[{tex}]").replace('<span class="held">', "<").replace(
+            "</span>", ">"
+        )  # fmt: skip
+
+    assert held("设 $x$，则") == "设 <[x]，>则"
+    assert held("批大小（$m$）。") == "批大小<（[m]）。>"
+    assert held("so $k$-means, then ($x$).") == "so <[k]-means,> then <([x]).>"
+    assert held("$a$、$b$ 与 $c$") == "<[a]、>[b] 与 [c]"
+    assert held("$a$ < $b$<c") == "[a] &lt; <[b]&lt;c>"
+    assert held("**$W$** 是权重") == "<strong>[W]</strong> 是权重"
+
+
+@given(st.lists(st.sampled_from(["$x$", "字", "word", "，", "（", "）", ".", " ", "&", "**强**", "`c`"]), max_size=12))
+def test_holding_together_neither_loses_nor_moves_a_character(pieces: list[str]) -> None:
+    source = "始" + "".join(pieces)
+    shown = inline(source, nothing, lambda tex, displayed: tex)
+    tokens = [child for token in parse(source) for child in token.children or []]
+    assert "".join(unescape(re.sub(r"<[^>]*>", "", shown)).split()) == "".join(
+        "".join(token.content for token in tokens).split()
+    )

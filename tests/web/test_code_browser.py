@@ -175,3 +175,18 @@ def test_examples_reference_and_speed_are_sound_to_axe_in_the_dark(watched: Watc
     page.get_by_role("button", name="放弃，看参考实现").click()
     page.wait_for_selector("bagu-code span")
     assert watched.axe() == []
+
+
+NUMBERS = """() => [...document.querySelectorAll(".cm-line")].map((line, at) => Math.abs(line.getBoundingClientRect().top
+  - document.querySelectorAll(".cm-lineNumbers .cm-gutterElement")[at + 1].getBoundingClientRect().top))"""
+
+
+def test_line_numbers_stand_beside_their_lines_also_below_the_screen(watched: Watched, server: Server) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{server.address}{PAGE}")
+    page.wait_for_selector(".cm-line")
+    apart = page.evaluate(NUMBERS)
+    assert len(apart) > 5
+    assert max(apart) < 1
+    assert page.locator(".statement").get_attribute("tabindex") == "0"  # it scrolls beside the editor

@@ -32,6 +32,21 @@ OVERFLOW = """(scrolls) => [...document.querySelectorAll("body *")].filter((node
   return node.getBoundingClientRect().right > document.documentElement.clientWidth + 1;
 }).slice(0, 5).map((node) => node.outerHTML.slice(0, 120))"""
 
+# Marks that stand on another line than the end of the formula before them.
+ALONE = """() => [...document.querySelectorAll(".held > .math")].filter((math) => {
+  const mark = math.nextSibling, last = [...math.querySelectorAll(".katex-base")].at(-1);
+  if (!mark || !last?.checkVisibility()) return false;
+  const range = new Range();
+  range.setStart(mark, 0);
+  range.setEnd(mark, 1);
+  return range.getBoundingClientRect().left < last.getBoundingClientRect().right - 2;
+}).map((math) => math.parentElement.textContent)"""
+
+BROKEN = """() => [...document.querySelectorAll(".held > .math")].filter((math) => {
+  const parts = [...math.querySelectorAll(".katex-base")].map((part) => part.getBoundingClientRect());
+  return parts.length > 1 && parts.at(-1).left < parts[0].left;
+}).length"""
+
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -73,6 +88,27 @@ def test_no_page_is_wider_than_a_telephone(browser: "Browser", shared: Server) -
             found.page.wait_for_function(ALL_SET)
             assert found.page.evaluate(OVERFLOW, SCROLLS) == [], (address, language)
     assert found.complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_mark_after_a_formula_begins_a_line_and_long_formulas_still_wrap(
+    browser: "Browser", shared: Server, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    found = Watched(context.new_page())
+    found.page.goto(shared.url)
+    found.page.goto(f"{shared.address}/topics/batch-norm?lang={language}")
+    found.page.evaluate(SET_ALL)
+    found.page.wait_for_function(ALL_SET)
+    assert found.page.locator(".held > .math").count() > 20
+    broken = 0
+    for width in range(360, 800, 40):
+        found.page.set_viewport_size({"width": width, "height": 740})
+        assert found.page.evaluate(ALONE) == [], width
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+        broken += found.page.evaluate(BROKEN)
+    assert broken
     context.close()
 
 

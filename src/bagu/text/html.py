@@ -1,5 +1,6 @@
 """Prose as HTML: what a page, a card and a printed sheet share."""
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
@@ -13,6 +14,9 @@ from bagu.text.prose import AnchorText, markdown, parse
 FormulaHtml = Callable[[str, bool], str]  # (TeX, whether it stands on lines of its own) -> HTML
 
 _NO_SPACE_AFTER = "，。；：？！）”」"
+# What stays on the line of a formula: marks and brackets, and letters that continue its word, as in $k$-means.
+_BEFORE = re.compile(r"(?:[（“‘「『《【]|[!-~]{1,16})$")
+_AFTER = re.compile(r"^[!-~]{0,16}[，。、；：？！）”’」』》】…—]*")
 
 
 def tex(formula: str, displayed: bool) -> str:
@@ -35,6 +39,7 @@ def _render(tokens: Sequence[Token], anchor: AnchorText, formula: FormulaHtml) -
     for token in tokens:
         if token.children:
             _close_up(token.children)
+            _hold(token.children)
     return str(_Renderer(anchor, formula).render(tokens, markdown().options, {}))
 
 
@@ -54,6 +59,24 @@ def _close_up(tokens: Sequence[Token]) -> None:
             before = "x"
 
 
+def _hold(tokens: Sequence[Token]) -> None:
+    """Give a formula the marks around it: left alone, a browser breaks a line on either side of it."""
+    for at, token in enumerate(tokens):
+        if token.type == "math_inline":
+            before = tokens[at - 1] if at and tokens[at - 1].type == "text" else None
+            after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at + 1].type == "text" else None
+            token.meta = {"before": _taken(before, _BEFORE), "after": _taken(after, _AFTER)}
+
+
+def _taken(text: Token | None, which: re.Pattern[str]) -> str:
+    """What matches, taken out of the text."""
+    found = which.search(text.content) if text else None
+    if text is None or found is None:
+        return ""
+    text.content = text.content[: found.start()] + text.content[found.end() :]
+    return found[0]
+
+
 class _Renderer(RendererHTML):
     """The parser's own renderer, but for formulas, anchors and tables; made for one page."""
 
@@ -65,7 +88,11 @@ class _Renderer(RendererHTML):
         return self._anchor(tokens[idx].meta["kind"], tokens[idx].meta["target"])
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return self._formula(tokens[idx].content.strip(), False)
+        formula, marks = self._formula(tokens[idx].content.strip(), False), tokens[idx].meta
+        if not marks["before"] + marks["after"]:
+            return formula
+        before, after = escape(marks["before"], quote=False), escape(marks["after"], quote=False)
+        return f'<span class="held">{before}{formula}{after}</span>'
 
     def math_inline_double(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return self._formula(tokens[idx].content.strip(), True)
