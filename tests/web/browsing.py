@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Request, Route
+    from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -22,8 +22,11 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # whatever is asked of another machine goes nowhere
 )
+HERE = ("http://127.0.0.1:", "data:", "blob:", "about:")
 SERIOUS = ("serious", "critical")
+AWAY = r"net::ERR_|htmx:|imported module"  # what a browser says of a server that does not answer
 _REPORTS = """addEventListener("securitypolicyviolation", (e) =>
   console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber} ${e.sample}`))"""
 
@@ -89,28 +92,56 @@ class Watched:
 
     def __post_init__(self) -> None:
         self.page.add_init_script(_REPORTS)
-        self.page.route("**/*", self._route)
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
 
-    def axe(self) -> list[str]:
-        """What axe finds serious or critical, each as one line."""
+    def axe(self, *rules: str, but: str | None = None) -> list[str]:
+        """What axe finds serious or critical, each as one line. rules: these alone; but: all except this one."""
         from axe_playwright_python.sync_playwright import Axe
 
-        found: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        options |= {"runOnly": list(rules)} if rules else {}
+        options |= {"rules": {but: {"enabled": False}}} if but else {}
+        found: list[dict[str, Any]] = Axe().run(self.page, options=options).response["violations"]
         return [
             f"{one['id']} ({one['impact']}): {one['nodes'][0]['target']} {one['nodes'][0]['html'][:160]}"
             for one in found
             if one["impact"] in SERIOUS
         ]
 
-    def _route(self, route: "Route", request: "Request") -> None:
+    def taken(self) -> list[str]:
+        """The complaints so far, which are told of here."""
+        taken, self.complaints[:] = list(self.complaints), []
+        return taken
+
+    def excuse(self, pattern: str = AWAY) -> None:
+        """What the test itself provoked, by default by a server that was away; it must have come."""
+        excused = [one for one in self.complaints if re.search(pattern, one)]
+        assert excused, self.complaints
+        self.complaints[:] = [one for one in self.complaints if one not in excused]
+
+    def reach(self, wanted: "Locator", key: str = "Tab", most: int = 400) -> None:
+        """Press a key until the focus is there, as somebody without a mouse does."""
+        for _ in range(most):
+            self.page.keyboard.press(key)
+            if wanted.count() and wanted.first.evaluate("(node) => node === document.activeElement"):
+                return
+        raise AssertionError(f"{key} never reaches {wanted}")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def _request(self, request: "Request") -> None:
         self.requests.append(request.url)
-        if request.url.startswith("http://127.0.0.1:"):
-            route.continue_()
-        else:
+        if not request.url.startswith(HERE):
             self.complaints.append(f"outside: {request.url}")
-            route.abort()
+
+    def _response(self, response: "Response") -> None:
+        if response.status >= 400:
+            self.complaints.append(f"answered {response.status}: {response.url}")
 
     def _console(self, said: "ConsoleMessage") -> None:
         if said.type in ("error", "warning"):
