@@ -67,6 +67,7 @@ SELECT = Problem(
     ),
     variants=(select_loops,),
     equivalent={"comparison: top <= FLOOR": "at the border both give FLOOR"},
+    deciding={"at-limit": 2},
     limits=LIMITS,
 )
 MOMENTS_LADDER = Ladder(

@@ -120,6 +120,14 @@ def test_a_hint_is_given_only_for_the_mistake_that_behaves_like_it() -> None:
     assert judge("sample", SELECT, near_miss).mutant is None
 
 
+def test_a_counterexample_tells_the_convention_that_decides() -> None:
+    above, floored = judge("sample", SELECT, WRONG), judge("sample", SELECT, RIGHT.replace("1.0)", "0.0)"))
+    assert above.counterexample is not None
+    assert floored.counterexample is not None
+    assert (above.mutant, above.counterexample.convention) == ("at-limit", 2)
+    assert (floored.mutant, floored.counterexample.convention) == ("no-floor", None)
+
+
 def test_a_hint_fits_the_counterexample_that_is_shown() -> None:
     another = WRONG.replace("    return", "    if x.dtype == np.float32:\n        return x, x, x\n    return")
     verdict = judge("sample", SELECT, another)
@@ -146,7 +154,7 @@ def test_a_call_that_is_late_once_is_not_held_against_the_code(monkeypatch: pyte
     whole = ProcessBox._exchange
     once = [Reply(Stop(Outcome.TOO_SLOW, SELECT.mutants[0].hint, "late"))]
 
-    def busy(self: ProcessBox, request: object, limit: float, script: Script | None = None) -> Reply:
+    def busy(self: ProcessBox, request: bytes | None, limit: float, script: Script | None = None) -> Reply:
         reply = whole(self, request, limit, script)
         return once.pop() if script is not None and once else reply
 

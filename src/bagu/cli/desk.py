@@ -29,6 +29,8 @@ class Desk:
         self.tries = 0
         self.hints = 0
         self.gave_up = False
+        self.solved = False
+        self.kept = False  # an outcome is kept at once, whatever happens to the terminal; what comes later adds nothing
         self.next = False  # the learner asked for another problem
         self.last: Verdict | None = None
         self.seen: str | None = None  # the starter, or yesterday's draft, is no try
@@ -37,7 +39,7 @@ class Desk:
 
     @property
     def accepted(self) -> bool:
-        return self.last is not None and self.last.accepted and not self.gave_up
+        return self.solved and not self.gave_up
 
     def work(self) -> None:
         """Edit, look at the verdict, choose what next."""
@@ -53,7 +55,7 @@ class Desk:
             if self.last is None:
                 out.line(message("cli.solve-unsaved"))
             elif editor.takes_terminal:
-                show_verdict(self.last)
+                self.show()
             if self.accepted:
                 return
             if not self.choose():
@@ -131,8 +133,17 @@ class Desk:
         verdict = judged(self.catalog, self.item, source)
         self.tries += verdict.counts
         self.last = verdict
+        if verdict.accepted and not self.gave_up:
+            self.solved = True
+            self.keep()
         if show:
-            show_verdict(self.last)
+            self.show()
+
+    def show(self) -> None:
+        """The last verdict."""
+        assert self.last is not None
+        topic, problem = problem_of(self.catalog, self.item)
+        show_verdict(self.last, topic, problem.id)
 
     def hint(self) -> None:
         """The next of three hints."""
@@ -172,12 +183,14 @@ class Desk:
 
         _, problem = problem_of(self.catalog, self.item)
         self.gave_up = self.gave_up or not self.accepted
+        self.keep()
         screen().show(Syntax(standalone(problem.written), "python", background_color="default"))
 
     def keep(self) -> None:
-        """Write the attempt down, if there was one."""
-        if self.tries == 0 and not self.gave_up:
+        """Write the attempt down, once, if there was one."""
+        if self.kept or (self.tries == 0 and not self.gave_up):
             return
+        self.kept = True
         topic, problem = problem_of(self.catalog, self.item)
         self.learner.solve(
             self.item, accepted=self.accepted, tries=self.tries, seconds=time.monotonic() - self.started,

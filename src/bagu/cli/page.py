@@ -66,6 +66,13 @@ def show_statement(topic: Topic, problem: str) -> None:
     show_prose(topic, f"# {told.title}\n\n{told.body}\n\n{conventions}")
 
 
+def show_convention(topic: Topic, problem: str, number: int) -> None:
+    """The convention of a statement that a counterexample turns on."""
+    out = screen()
+    line = statement(topic, problem, out.language).conventions[number - 1]
+    show_prose(topic, f"{message('cli.convention', number=number).to(out.language)} {line}")
+
+
 def show_prose(topic: Topic, source: str) -> None:
     """Markdown with its measured values, formulas as Unicode, anchors as words."""
     from bagu.text.terminal import page as rendered

@@ -1,7 +1,11 @@
 """`bagu solve` and `bagu judge`: write it by hand, judged on each save."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,7 +43,8 @@ def judge(
     if json:
         screen().json(verdict)
     else:
-        show_verdict(verdict)
+        topic, problem = problem_of(catalog, name)
+        show_verdict(verdict, topic, problem.id)
     return exit_code(verdict)
 
 
@@ -119,13 +124,30 @@ def solve_problem(catalog: "Catalog", learner: "Learner", item: str, *, watch: b
     if not out.interactive and not watch:
         return 0
     desk = Desk(catalog, learner, item, path)
-    try:
-        desk.watch() if watch else desk.work()
-    finally:
-        desk.keep()
+    with ended_in_order():
+        try:
+            desk.watch() if watch else desk.work()
+        finally:
+            desk.keep()
     if desk.next and (chosen := another(catalog, learner, item)) is not None:
         return solve_problem(catalog, learner, chosen, watch=watch)
     return 0 if desk.accepted else 1
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """A terminal that is closed, or a machine that goes down, ends it as the learner would: what was tried is kept."""
+    numbers = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def another(catalog: "Catalog", learner: "Learner", item: str) -> str | None:

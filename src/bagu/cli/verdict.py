@@ -2,23 +2,27 @@
 
 from typing import TYPE_CHECKING, Any
 
+from bagu.cli.page import show_convention
 from bagu.cli.screen import screen
 from bagu.text import message
 
 if TYPE_CHECKING:
+    from bagu.curriculum.folder import Topic
     from bagu.judge.verdict import Counterexample, Speed, Verdict
 
 FEW_ULPS = 1e6
 LARGEST_DRAWN = 64  # elements of an array that are written out
 
 
-def show_verdict(verdict: "Verdict") -> None:
-    """Outcome, reason, counterexample, hint, and how it is known."""
+def show_verdict(verdict: "Verdict", topic: "Topic", problem: str) -> None:
+    """Outcome, reason, counterexample with the convention that decides, hint, and how it is known."""
     out = screen()
     key = verdict.outcome.value.replace(" ", "-")
     out.line(message("cli.verdict", outcome=message(f"cli.outcome-{key}"), reason=verdict.reason), "bold")
     if verdict.counterexample is not None:
         show_counterexample(verdict.counterexample)
+        if verdict.counterexample.convention is not None:
+            show_convention(topic, problem, verdict.counterexample.convention)
     if verdict.hint is not None:
         out.line(message("cli.verdict-hint", hint=verdict.hint))
     if verdict.speed is not None:

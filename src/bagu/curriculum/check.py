@@ -14,7 +14,7 @@ from bagu.curriculum.evidence import Evidence
 from bagu.curriculum.finding import Finding
 from bagu.curriculum.folder import Topic
 from bagu.curriculum.imports import import_findings
-from bagu.curriculum.page import page
+from bagu.curriculum.page import page, parse_statement
 from bagu.curriculum.page_check import LANGUAGES, page_findings
 from bagu.curriculum.table import table
 from bagu.errors import BaguError
@@ -30,6 +30,7 @@ class Parts:
     claims: tuple[Claim, ...] | None = None  # None where the module is broken
     drills: tuple[str, ...] | None = None
     problems: Mapping[str, Collection[str]] | None = None  # id -> ids of its mutants
+    deciding: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # problem -> mutant -> convention
     ladders: Collection[str] = ()  # of its problems; a pack may bring its own
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
@@ -45,6 +46,7 @@ def structure_findings(topic: Topic, catalog: Catalog | None = None) -> Iterator
     yield from forbidden
     yield from broken
     yield from _agreement(topic, parts)
+    yield from _deciding(topic, parts)
 
 
 def _parts(topic: Topic) -> tuple[Parts, list[Finding]]:
@@ -60,6 +62,7 @@ def _parts(topic: Topic) -> tuple[Parts, list[Finding]]:
     try:
         held = problems(topic)
         parts.problems = {problem.id: [mutant.id for mutant in problem.mutants] for problem in held}
+        parts.deciding = {problem.id: problem.deciding for problem in held}
         parts.ladders = {problem.ladder.name for problem in held}
     except BrokenModuleError as error:
         broken.append(error.finding)
@@ -245,3 +248,19 @@ def _line(topic: Topic, file: str, word: str) -> int | None:
             if mark in text:
                 return number
     return None
+
+
+def _deciding(topic: Topic, parts: Parts) -> Iterator[Finding]:
+    """Each names a mutant of its problem and a convention of its statement."""
+    for problem, held in parts.deciding.items():
+        source = topic.read(f"problem.{problem}.en.md")
+        count = 0 if source is None else len(parse_statement(source).conventions)
+        for mutant, number in held.items():
+            if mutant not in (parts.problems or {}).get(problem, ()):
+                text = message("curriculum.unresolved", field=f"{problem}.deciding", target=mutant)
+                yield Finding(topic.id, "problems.py", None, text)
+            elif not 1 <= number <= count:
+                text = message(
+                    "curriculum.no-such-convention", problem=problem, mutant=mutant, number=number, count=count
+                )
+                yield Finding(topic.id, "problems.py", None, text)

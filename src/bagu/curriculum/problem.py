@@ -37,6 +37,7 @@ class Problem:
 
     starter: a file with signature and docstring that runs and is wrong. mutants must die, variants must pass.
     equivalent: generic mutants that cannot be told from the reference, each with the reason.
+    deciding: mutant -> the convention of the statement that it breaks, counted from 1, where there is one.
     forbidden: modules whose import makes the exercise pointless; forbidden_names: functions and classes likewise.
 
     box "torch" is for problems whose point is torch: arrays arrive as tensors and tensors are taken back as arrays, so
@@ -50,6 +51,7 @@ class Problem:
     mutants: tuple[Mutant, ...]
     variants: tuple[Target | str, ...]
     equivalent: Mapping[str, str] = field(default_factory=dict)
+    deciding: Mapping[str, int] = field(default_factory=dict)
     forbidden: tuple[str, ...] = ("torch", "torchvision", "cv2", "onnxruntime", "scipy", "sklearn")
     forbidden_names: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)

@@ -182,7 +182,10 @@ class _Session:
         if not self.problem.mutants or (stop is not None and stop.signature.startswith("died")):
             return verdict
         mutant = resembling(self.problem, found.script, found.failure, self._others(), attempt)
-        return verdict if mutant is None else replace(verdict, hint=mutant.hint, mutant=mutant.id)
+        if mutant is None or verdict.counterexample is None:
+            return verdict
+        example = replace(verdict.counterexample, convention=self.problem.deciding.get(mutant.id))
+        return replace(verdict, hint=mutant.hint, mutant=mutant.id, counterexample=example)
 
     def _others(self) -> list[Script]:
         return [case.script for case in corpus(self.ladder, ALIKE)]

@@ -49,6 +49,7 @@ class Counterexample:
     limit: float | None = None
     ulps: float | None = None
     confirmed_by: str | None = None
+    convention: int | None = None  # of the statement, counted from 1: the one that the resembling mistake breaks
     shrunk: bool = True  # False where the time for shrinking ran out
 
 

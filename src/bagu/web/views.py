@@ -11,10 +11,11 @@ from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.claim import Claim, Criterion
 from bagu.curriculum.evidence import Evidence, Ruling
 from bagu.curriculum.lookup import claim_of, problem_of
+from bagu.curriculum.page import statement
 from bagu.figures import Figure
 from bagu.store import JSON
 from bagu.store.runs import Event, Run
-from bagu.text import Text, message
+from bagu.text import Language, Text, message
 from bagu.web.site import Site
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class RunView:
             return None
         _, problem = problem_of(self.catalog, self.run.item)
         return picture(problem.ladder, self.verdict.counterexample)
+
+    def convention(self, number: int, language: Language) -> str:
+        """What the statement says of that, as Markdown."""
+        topic, problem = problem_of(self.catalog, self.run.item)
+        return statement(topic, problem.id, language).conventions[number - 1]
 
     @cached_property
     def examples(self) -> "Examples | None":
