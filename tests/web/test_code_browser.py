@@ -177,8 +177,11 @@ def test_examples_reference_and_speed_are_sound_to_axe_in_the_dark(watched: Watc
     assert watched.axe() == []
 
 
-NUMBERS = """() => [...document.querySelectorAll(".cm-line")].map((line, at) => Math.abs(line.getBoundingClientRect().top
-  - document.querySelectorAll(".cm-lineNumbers .cm-gutterElement")[at + 1].getBoundingClientRect().top))"""
+NUMBERS = """() => {
+  const numbers = document.querySelectorAll(".cm-lineNumbers .cm-gutterElement:not(:first-child)");
+  const top = (node) => node.getBoundingClientRect().top;
+  return [...document.querySelectorAll(".cm-line")].map((line, at) => Math.abs(top(line) - top(numbers[at])));
+}"""
 
 
 def test_line_numbers_stand_beside_their_lines_also_below_the_screen(watched: Watched, server: Server) -> None:

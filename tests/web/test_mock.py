@@ -131,11 +131,15 @@ def test_from_the_first_question_to_the_report(seat: Seat, client: TestClient, o
     assert "/ 100" in report
     kept = [entry for entry in store.attempts() if entry.kind == "problem"]
     assert [entry.detail["accepted"] for entry in kept] == [True]
+    assert "The score of the interview and of its steps" in report
+    rows = re.findall(r"<tr><td>(?:All of it|\d+ [^<]+)</td><td>(\d+)</td></tr>", report)
     markdown = client.get(f"{seat.where}/report.md")
     assert markdown.headers["content-disposition"].startswith("attachment")
     assert markdown.text.startswith(f"# Mock interview {seat.mocks.find(None).id}")
     told = msgspec.json.decode(client.get(f"{seat.where}/report.json").content)
     assert (told["kind"], told["version"], told["ending"]) == ("mock-report", 1, "finished")
+    counted = [100 * step["score"] for step in told["steps"] if step["score"] is not None]
+    assert [int(one) for one in rows] == [round(told["score"]), *map(round, counted)]
     for there in re.findall(r'<li><a href="(/[^"]+)"', report[report.index("following") :]):
         assert client.get(unescape(there)).status_code in (200, 303), there
 

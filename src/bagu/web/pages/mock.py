@@ -22,6 +22,7 @@ from bagu.text import message
 from bagu.web.leads import leads
 from bagu.web.pages.problems import bench
 from bagu.web.prose import prose, told
+from bagu.web.scores import scores
 from bagu.web.visit import Visit, Visiting
 
 router = APIRouter(include_in_schema=False)
@@ -209,7 +210,7 @@ def _report(visit: Visit, mocks: Interviews, held: Interview) -> Response:
     following = [(leads(visit.site, one.command, visit.language), one) for one in report.next]
     return visit.render(
         "mock_report.html", report=report, points=points, following=following, clock=clock,
-        score=score_words(report), zone=visit.learner.settings.tz,
+        score=score_words(report), chart=scores(report), zone=visit.learner.settings.tz,
     )  # fmt: skip
 
 
