@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bagu.contracts import to_json
 from bagu.study.day import day_of
-from bagu.study.mastery import GroupMastery, mastery_of
+from bagu.study.mastery import GroupMastery, mastery_of, reckoned
 from bagu.study.memory import recall, replay
 from store.logs import NOON, entry
 from study.curricula import item
@@ -40,3 +40,14 @@ def test_due_today_is_before_the_day_ends() -> None:
 
 def test_nothing_has_no_groups() -> None:
     assert mastery_of([], {}, NOON, None).topics == ()
+
+
+def test_an_earlier_reckoning_helps_only_at_its_own_moment() -> None:
+    items, held = [item("a#1"), item("b#1")], replay([entry("1", item="a#1"), entry("2", item="b#1")])
+    at, later = NOON + timedelta(hours=1), NOON + timedelta(hours=3)
+    before = reckoned(items, held, at, None)
+    changed = replay([entry("1", item="a#1"), entry("2", item="b#1"), entry("3", item="b#1", at=at)])
+    changed["a#1"] = held["a#1"]
+    for memories, now, which in ((changed, at, items), (held, later, items), (changed, later, items[::-1])):
+        assert reckoned(which, memories, now, None, before).mastery == mastery_of(which, memories, now, None)
+    assert reckoned(items, changed, at, None, before).each["a#1"] is before.each["a#1"]

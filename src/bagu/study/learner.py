@@ -11,7 +11,7 @@ from bagu.study.day import begin_of, day_of
 from bagu.study.derived import Derived
 from bagu.study.marks import Mark, Marks, marks_in, marks_of
 from bagu.study.mastery import Mastery
-from bagu.study.memory import Memory, replay
+from bagu.study.memory import ANSWERS, Memory, replay
 from bagu.study.mistakes import Mistakes, mistakes_of, since_of
 from bagu.study.mock_log import is_act
 from bagu.study.placement import Placement, placement_in
@@ -171,12 +171,19 @@ class Learner:
 
     def mark_of(self, item: str) -> Mark:
         """The marks of one item; of the log only what concerns it is read."""
-        return marks_in(self.store.attempts_on(self.user, [item]), self.memories_of([item])).of(item)
+        log = standing(self.store.attempts_on(self.user, [item]))
+        return marks_in(log, replay(log, self.settings.retention)).of(item)
 
     def due(self, item: str) -> datetime | None:
         """When an item comes back; None where nothing is scheduled."""
-        memory = self.memories_of([item]).get(item)
-        return None if memory is None or memory.known else memory.due
+        return self.answered(item)[1]
+
+    def answered(self, item: str) -> tuple[Attempt | None, datetime | None]:
+        """The last answer to an item that stands, and when the item comes back."""
+        log = [entry for entry in standing(self.store.attempts_on(self.user, [item])) if entry.item == item]
+        memory = replay(log, self.settings.retention).get(item)
+        last = next((entry for entry in reversed(log) if entry.kind in ANSWERS), None)
+        return last, None if memory is None or memory.known else memory.due
 
     def plan(self, items: Sequence[Item] | Planner, at: datetime | None = None) -> Plan:
         """What to do with the rest of the day, of these items. at: as of another moment of this day than now.

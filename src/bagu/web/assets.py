@@ -42,10 +42,18 @@ class Assets:
         zipped = f"{name}.gz"
         if zipped in self._names and "gzip" in request.headers.get("accept-encoding", ""):
             headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-            body = self.folder.joinpath(zipped).read_bytes()
+            body = self._read(zipped)
         else:
-            body = self.folder.joinpath(name).read_bytes()
+            body = self._read(name)
         return Response(body, media_type=_TYPES.get(name.rpartition(".")[2]) or guess_type(name)[0], headers=headers)
+
+    def _read(self, name: str) -> bytes:
+        """Read once: a name stands for a content."""
+        return self._held.get(name) or self._held.setdefault(name, self.folder.joinpath(name).read_bytes())
+
+    @cached_property
+    def _held(self) -> dict[str, bytes]:
+        return {}
 
     @cached_property
     def _manifest(self) -> dict[str, str]:

@@ -143,9 +143,8 @@ def _render(visit: Visit, part: str, **values: object) -> Response:
 
 def _answered(visit: Visit, id: str) -> Answered | None:
     """The last answer to a question that stands, as the log has it."""
-    log = standing(visit.learner.store.attempts_on(visit.learner.user, [id]))
-    held = [entry for entry in log if entry.kind == "question" and entry.item == id]
-    return Answered(held[-1], visit.learner.due(id)) if held else None
+    last, due = visit.learner.answered(id)
+    return None if last is None else Answered(last, due)
 
 
 def _kept(visit: Visit, id: str, mark: int) -> bool:
