@@ -189,8 +189,53 @@ def test_save_by_save_judging_without_an_editor(
     session.expect("def nms")
     _, problem = problem_of(Catalog.load(), "nms#nms")
     file.write_text(standalone(problem.ladder.reference).replace("nms_vectorized", "nms"))
-    session.expect("accepted")
+    session.expect("accepted: ")
     session.send("q")
     session.expect(pexpect.EOF)
     session.close()
     assert session.exitstatus == 0
+
+
+@pytest.mark.parametrize(
+    ("end", "accepted"),
+    [(signal.SIGKILL, True), (signal.SIGHUP, True), (signal.SIGHUP, False), (signal.SIGTERM, False)],
+    ids=["killed once accepted", "closed once accepted", "closed after a wrong try", "ended after a wrong try"],
+)
+def test_what_the_verdict_said_is_kept_however_the_terminal_ends(
+    terminal: "list[pexpect.spawn]", environment: dict[str, str], tmp_path: Path, end: int, accepted: bool
+) -> None:
+    session = open_terminal(terminal, environment, "solve", "nms#nms", "--watch")
+    session.expect("Watching")
+    file = tmp_path / "data" / "solutions" / "nms.nms.py"
+    file.write_text("def nms(boxes, scores, iou_threshold):\n    return []\n")
+    session.expect("wrong answer")
+    if accepted:
+        _, problem = problem_of(Catalog.load(), "nms#nms")
+        file.write_text(standalone(problem.ladder.reference).replace("nms_vectorized", "nms"))
+        session.expect("accepted: ")
+    session.kill(end)
+    session.expect(pexpect.EOF)
+    session.close()
+    (detail,) = [entry["detail"] for entry in log(environment)]
+    assert isinstance(detail, dict)
+    assert (detail["accepted"], detail["tries"]) == (accepted, 1 + accepted)
+
+
+def test_what_is_broken_after_it_was_accepted_stays_solved(
+    terminal: "list[pexpect.spawn]", environment: dict[str, str], tmp_path: Path
+) -> None:
+    session = open_terminal(terminal, environment, "solve", "nms#nms", "--watch")
+    session.expect("Watching")
+    file = tmp_path / "data" / "solutions" / "nms.nms.py"
+    _, problem = problem_of(Catalog.load(), "nms#nms")
+    file.write_text(standalone(problem.ladder.reference).replace("nms_vectorized", "nms"))
+    session.expect("accepted: ")
+    file.write_text("def nms(boxes, scores, iou_threshold):\n    return []\n")
+    session.expect("wrong answer")
+    session.send("q")
+    session.expect(pexpect.EOF)
+    session.close()
+    assert session.exitstatus == 0
+    (detail,) = [entry["detail"] for entry in log(environment)]
+    assert isinstance(detail, dict)
+    assert detail["accepted"] is True
