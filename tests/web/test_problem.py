@@ -203,6 +203,21 @@ def test_timed_the_editor_does_not_complete(client: TestClient) -> None:
     assert not re.search(r"<bagu-editor [^>]*\btimed\b", client.get(PAGE).text)
 
 
+def test_the_clock_of_a_timed_problem_goes_on_where_the_desk_is(client: TestClient, store: Store) -> None:
+    assert f'href="{PAGE}?timed=1"' in client.get(PAGE).text
+    assert "<bagu-timer" not in client.get(PAGE).text
+    minutes = 60 * float(re.search(r"· ([0-9.]+) min", client.get(PAGE).text)[1])  # type: ignore[index]
+    assert left(client) == minutes
+    store.desks.change("me", ITEM, lambda _: {"spent": minutes + 90, "touched": "2026-03-02T12:00:00Z"})
+    assert left(client) == -90
+    ask(client, RIGHT)
+    assert "<bagu-timer" not in client.get(f"{PAGE}?timed=1").text
+
+
+def left(client: TestClient) -> float:
+    return float(re.search(r'<bagu-timer data-left="([-0-9.]+)"', client.get(f"{PAGE}?timed=1").text)[1])  # type: ignore[index]
+
+
 def test_on_another_machine_earlier_submissions_drafts_and_the_desk_are_there(
     client: TestClient, store: Store, ours: Catalog, tmp_path: Path, keys: Keys
 ) -> None:

@@ -1,11 +1,15 @@
 """Runs over HTTP: begun once by POST, followed by anybody who looks, told again to whoever comes late."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from bagu.judge import judge as judge_module
+from bagu.judge.verdict import Verdict
 from bagu.store.store import Store
 from web.browsing import Server
 from web.running import PARTLY, RIGHT, WRONG, followed, result, run_in
@@ -163,3 +167,25 @@ def test_numbers_that_no_program_reads_are_as_good_as_none(client: TestClient) -
     long = client.post("/claims/nms/clamp/run", data={"key": "k", "p.pairs": "9" * 6000}, headers=PARTLY)
     assert long.status_code == 422
     assert len(long.text) < 3000
+
+
+def test_what_is_stopped_while_it_is_judged_is_no_try(
+    client: TestClient, app: FastAPI, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = Event()
+    whole = judge_module.judge
+
+    def stopped(*what: Any, **how: Any) -> Verdict:
+        verdict = whole(*what, **how)
+        (run,) = store.runs.of("me", "nms#box-iou", "judge")
+        store.runs.stop(run.id)
+        ended.set()
+        return verdict
+
+    monkeypatch.setattr(judge_module, "judge", stopped)
+    id = run_in(start(client, source=RIGHT))
+    assert [name for _, name, _ in followed(client, id)][-1] == "end"
+    assert ended.wait(20)
+    app.state.site.worker.close()  # the thread has come to its end
+    assert store.attempts() == ()
+    assert (store.desks.load("me", "nms#box-iou") or {})["tries"] == 0

@@ -35,7 +35,7 @@ class Work:
         """Until its end, which is told last."""
         match run.kind:
             case "judge":
-                self._judge(run, tell)
+                self._judge(run, tell, wanted)
             case "examples":
                 self._examples(run, tell)
             case "speed":
@@ -46,7 +46,7 @@ class Work:
     def close(self) -> None:
         self._bench.close()
 
-    def _judge(self, run: Run, tell: Tell) -> None:
+    def _judge(self, run: Run, tell: Tell, wanted: Callable[[], bool]) -> None:
         from bagu.judge.judge import BEYOND, judge
         from bagu.judge.kept import kept
 
@@ -57,6 +57,8 @@ class Work:
             tell("stage", {"stage": name, "cases": cases})
 
         verdict = judge(topic.id, problem, source, beyond=BEYOND, tell=stage)
+        if not wanted():  # stopped, or given up as lost: the page says that it counts as no try
+            return
         Desks(self.catalog, self.learner).tried(run.item, source, verdict)
         tell("verdict", kept(verdict), last=True)
 

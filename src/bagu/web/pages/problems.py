@@ -86,6 +86,11 @@ class Bench:
         return None if ended else store.saved(user, self.item.id)
 
     @property
+    def left(self) -> float:
+        """Seconds of what it should take, without what this sitting has taken so far; below zero once that is over."""
+        return 60 * self.item.minutes - self.desk.spent
+
+    @property
     def source(self) -> str:
         """What the editor begins with."""
         return self.problem.starter if self.draft is None else self.draft.text
@@ -160,7 +165,10 @@ def _listed(visit: Visit) -> Markup:
 
 @router.get("/problems/{topic}/{item}")
 def problem(visit: Visiting, topic: str, item: str, run: str | None = None, timed: bool = False) -> Response:
-    """run: the one to show; without it, the one that goes on, so that a page that was lost finds it again."""
+    """run: the one to show; without it, the one that goes on, so that a page that was lost finds it again.
+
+    timed: as in an interview, against the clock and without completion; the clock decides nothing.
+    """
     held = bench(visit, topic, item)
     at = [found(visit, run)] if run else _open(held)
     if at and at[0].item != held.item.id:
