@@ -3,7 +3,7 @@
 Whatever is handed out equals what the whole log says, and is never changed afterwards: several threads may hold it.
 """
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -86,8 +86,8 @@ class Derived:
                 store.mastery.keep(user, str(model), upto, states, base=before.upto if growth else 0, gone=gone)
         return _Held(model, upto, value)
 
-    def morning(self, retention: float, begin: datetime) -> dict[str, Memory]:
-        """The memories as the day began, see `of_morning`."""
+    def morning(self, memories: Mapping[str, Memory], retention: float, begin: datetime) -> dict[str, Memory]:
+        """The memories as the day began, see `of_morning`. memories: now."""
 
         def whole() -> dict[str, Memory | None]:
             today = standing(self._store.attempts(self._user, since=begin))
@@ -98,8 +98,8 @@ class Derived:
             return rest | self._mornings(growth.items, retention, begin)
 
         then = self._moved("morning", (retention, begin), whole, more)
-        memories = {item: memory for item, memory in self.memories(retention).items() if item not in then}
-        return memories | {item: memory for item, memory in then.items() if memory is not None}
+        same = {item: memory for item, memory in memories.items() if item not in then}
+        return same | {item: memory for item, memory in then.items() if memory is not None}
 
     def _mornings(self, items: Collection[str], retention: float, begin: datetime) -> dict[str, Memory | None]:
         """Of those items for which the day changed something."""

@@ -193,9 +193,10 @@ class Learner:
         now, settings = at or self._now(), self.settings
         begin = begin_of(day_of(now, settings.tz), settings.tz)
         today = standing(self.store.attempts(self.user, since=begin))
-        morning = self._derived.morning(settings.retention, begin)
+        memories = self._derived.memories(settings.retention)
+        morning = self._derived.morning(memories, settings.retention, begin)
         planner = items if isinstance(items, Planner) else Planner(items)
-        return planner.plan(self._derived.memories(settings.retention), morning, today, settings, now)
+        return planner.plan(memories, morning, today, settings, now)
 
     def placement(self, items: Sequence[Item]) -> Placement:
         """How far the placement test is, and which question comes next."""

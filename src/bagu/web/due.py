@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bagu.store import standing
+from bagu.study.day import day_of
 from bagu.study.memory import ANSWERS
 from bagu.study.plan import Plan
 from bagu.web.visit import Visit
@@ -20,9 +21,9 @@ class Due:
 def due_questions(visit: Visit) -> Due:
     """What is left of a plan that is some minutes old at most; a new plan where nothing is."""
     learner = visit.learner
-    now, settings = learner.now, learner.settings
+    now, today = learner.now, day_of(learner.now, visit.settings.tz)
     made, plan = visit.site.shelf.get(
-        ("due", learner.user, visit.moment, learner.today, settings), lambda: (now, _plan(visit))
+        ("due", learner.user, visit.moment, today, visit.settings), lambda: (now, _plan(visit))
     )
     left = _left(visit, plan, made, now)
     if not left.items:

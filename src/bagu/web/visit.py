@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Depends
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from bagu.study.learner import Learner
 from bagu.study.marks import Marks
 from bagu.study.mastery import Mastery
 from bagu.study.plan import Plan, Planner
+from bagu.study.settings import Settings
 from bagu.text import Language, Text, message
 from bagu.text.language import OPTIONS
 from bagu.web.site import Site
@@ -60,6 +61,11 @@ class Visit:
         """What `make` derives from the log as of the moment, kept until the log grows. more: what else decides."""
         learner = self.learner
         return self.site.shelf.get((name, learner.user, learner.mark, self.moment, *more), make)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The learner's, as the request found them."""
+        return self.learner.settings
 
     @cached_property
     def mastery(self) -> Mastery:
@@ -106,6 +112,12 @@ class Visit:
             return "/"
         rest = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
         return self.request.url.path + (f"?{urlencode(rest)}" if rest else "")
+
+    @property
+    def in_session(self) -> bool:
+        """Whether the page belongs to a session that was begun on the first page; a part belongs to its page."""
+        shown = urlsplit(self.request.headers.get("hx-current-url", "")).query if self.partial else ""
+        return "session" in self.request.query_params or "session" in dict(parse_qsl(shown))
 
     def in_language(self, language: Language) -> str:
         """The address of this page in a language, which the browser then keeps."""

@@ -40,7 +40,7 @@ def undo(visit: Visiting) -> Response:
 
 
 def _page(visit: Visit, start: int = 0, **values: object) -> Response:
-    marks = tuple(reversed(visit.learner.marks().items))
+    marks = tuple(reversed(visit.marks.items))
     start = min(max(start, 0), max(len(marks) - 1, 0) // PORTION * PORTION)  # the last one may have been taken off
     values = {"undone": None, "nothing": False, "what_of": what_of, "named": visit.site.named} | values
     return visit.render(

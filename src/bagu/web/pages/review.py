@@ -1,18 +1,23 @@
 """Review: a question, the points that a good answer names, a grade, and the next one in the same answer."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form
+from starlette.background import BackgroundTask
 from starlette.responses import Response
 
+from bagu.errors import UsageError
 from bagu.store import Attempt, standing
 from bagu.study.entry import what_of
 from bagu.study.mock_rule import SAY
+from bagu.text import Language
 from bagu.web.due import due_questions
 from bagu.web.prose import Told, told
+from bagu.web.site import Site
 from bagu.web.visit import Visit, Visiting
 
 router = APIRouter(include_in_schema=False)
@@ -101,8 +106,17 @@ def _next(visit: Visit, **told_before: object) -> Response:
     """The card of the first question that is due, or what to do when none is."""
     due = due_questions(visit)
     if due.items:
-        return _card(visit, due.items[0], queue=True, left=len(due.items), **told_before)
+        answer = _card(visit, due.items[0], queue=True, left=len(due.items), **told_before)
+        answer.background = BackgroundTask(_prepare, visit.site, due.items[1:2], visit.language)
+        return answer
     return _render(visit, "review_none.html", waiting=due.waiting, **told_before)
+
+
+def _prepare(site: Site, items: tuple[str, ...], language: Language) -> None:
+    """Render what comes after a card while somebody thinks about it."""
+    for item in items:
+        with suppress(UsageError):  # it will be told when it is its turn
+            told(site, item, language)
 
 
 def _card(visit: Visit, id: str, *, queue: bool, **values: object) -> Response:
@@ -135,7 +149,7 @@ def _over(visit: Visit, id: str, answered: Answered) -> Response:
 
 def _render(visit: Visit, part: str, **values: object) -> Response:
     values = {"answered": None, "undone": None, "known": None, "nothing": False, "noted": False} | values
-    shared = {"zone": visit.learner.settings.tz, "what_of": what_of, "titles": visit.site.named}
+    shared = {"zone": visit.settings.tz, "what_of": what_of, "titles": visit.site.named}
     if visit.partial:
         return visit.render(part, **shared, **values)
     return visit.render("review.html", part=part, **shared, **values)

@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 def today(visit: Visiting) -> Response:
-    told = visit.remembered("today", lambda: _told(visit), visit.language, visit.learner.settings)
+    told = visit.remembered("today", lambda: _told(visit), visit.language, visit.settings)
     return visit.render("today.html", plan=visit.plan, told=told)
 
 
