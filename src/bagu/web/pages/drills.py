@@ -122,5 +122,5 @@ def _seed(seed: int) -> int:
 
 
 def _address(visit: Visit, id: str, seed: int) -> str:
-    session = "&session=1" if "session" in visit.request.query_params else ""
+    session = "&session=1" if visit.in_session else ""
     return f"/drills/{id.replace('#', '/')}?seed={seed}{session}"
