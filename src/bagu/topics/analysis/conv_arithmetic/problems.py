@@ -66,4 +66,10 @@ CONV_OUTPUT_SIZE = Problem(
         Mutant("padding-ends-it", ((ROOM, ROOM.replace("2 * padding", "2 * padding * (not ceil_mode)")),),
                Text("向上取整时填充照样有。", "With ceil_mode the padding is still there.")),
     ),
+    deciding={
+        "one-side": 1, "padding-ends-it": 1,
+        "no-dilation": 2, "dilation-times-kernel": 2, "holes-not-steps": 2,
+        "rounds": 3, "always-ceil": 3,
+        "never-ceil": 4, "ceil-adds-always": 4, "window-in-padding": 4, "both-paddings": 4, "forgets-left-padding": 4,
+    },
 )  # fmt: skip

@@ -73,4 +73,11 @@ def receptive_field(layers):
         Mutant("start-after-jump", ((f"        {JUMP}\n", ""), ("start +=", f"{JUMP}\n        start +=")),
                Text("中心的移动按这一层输入端的跨步换算。", "The centre moves by cells of the layer's input, not of its output.")),
     ),
+    deciding={
+        "no-dilation": 1, "holes-left-out": 1,
+        "last-stride-only": 2,
+        "left-edge": 3, "whole-cells": 3, "half-a-cell": 3,
+        "padding-widens": 4, "padding-forgotten": 4,
+        "from-nothing": 5,
+    },
 )  # fmt: skip
