@@ -151,4 +151,5 @@ def bootstrap_interval(x, indices, confidence_level=0.95):
     ),
     forbidden=("torch", "scipy", "sklearn"),
     limits=Limits(largest=1_000),
+    deciding={"sum": 2, "one-tail": 3, "extremes": 3, "no-interpolation": 4, "rank-of-b": 4, "unsorted": 4},
 )

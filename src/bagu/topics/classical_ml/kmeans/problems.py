@@ -118,6 +118,14 @@ def kmeans(x, centers, max_iter=300, tol=1e-4, empty="farthest"):
         Mutant("centers-overwritten", (("old, at = (at, cluster_means(sums, counts, at))", "old, at = (at, cluster_means(sums, counts, at))\n        centers[:] = at + shift"),),
                Text("不要在传入的中心上原地更新。", "Do not update the centres that were passed in."), verdict="input modified"),
     ),
+    deciding={
+        "city-block": 1,
+        "absolute-tol": 2, "root-of-the-move": 2, "largest-move": 2, "one-round-short": 2, "counts-from-zero": 2,
+        "stale-labels": 3, "old-inertia": 3,
+        "empty-is-nan": 4, "empty-falls-back": 4, "always-refounds": 4,
+        "never-refounds": 5, "nearest-refounds": 5, "donor-keeps-it": 5, "far-from-the-middle": 5,
+        "centers-overwritten": 6,
+    },
 )  # fmt: skip
 
 
@@ -176,6 +184,12 @@ def kmeans_plusplus(x, n_clusters, u):
         Mutant("one-cluster-too-many", (("u[1:]", "np.concatenate([u[1:], u[:1]])"),),
                Text("一共选 n_clusters 个，第一个也算在内。", "n_clusters in all, the first one included.")),
     ),
+    deciding={
+        "starts-at-zero": 1, "rounded-start": 1,
+        "unsquared": 2, "farthest-point": 2, "uniform": 2, "last-centre-only": 2, "farthest-centre": 2,
+        "never-updated": 2, "not-scaled": 2, "chosen-again": 2, "draws-reused": 2,
+        "first-trial-only": 3, "farthest-trial": 3, "worst-trial": 3,
+    },
 )  # fmt: skip
 
 
@@ -233,4 +247,5 @@ def sharded_kmeans_step(parts, centers):
         Mutant("part-overwritten", (("points = (part - shift).astype(wide)", "part -= shift\n        points = part.astype(wide)"),),
                Text("不要改动分片的数据。", "Leave the shards' data as they are."), verdict="input modified"),
     ),
+    deciding={"missing-clusters": 2, "empty-falls-back": 3, "empty-is-nan": 3, "part-overwritten": 5},
 )  # fmt: skip

@@ -175,6 +175,17 @@ def best_split(x, y, criterion="gini", min_samples_leaf=1):
     },
     forbidden=("torch", "scipy", "sklearn"),
     limits=Limits(largest=1_000),
+    deciding={
+        "natural-log": 1,
+        "sum-of-squares": 1,
+        "standard-deviation": 2,
+        "lower-value": 3,
+        "between-equals": 3,
+        "leaf-size-ignored": 4,
+        "leaf-size-left-only": 4,
+        "gain-must-be-positive": 5,
+        "last-of-ties": 6,
+    },
 )
 
 TREE_PREDICT = Problem(
@@ -266,6 +277,7 @@ def tree_predict(feature, threshold, left, right, value, x):
     },
     forbidden=("torch", "scipy", "sklearn"),
     limits=Limits(largest=10_000),
+    deciding={"heap-children": 2, "strictly-less": 3, "class-only": 4},
 )
 
 OUTSIDE = "(outside[:, :, None] & (votes[:, :, None] == classes)).sum(axis=0)"
@@ -368,4 +380,11 @@ def oob_score(votes, indices, y):
     },
     forbidden=("torch", "scipy", "sklearn"),
     limits=Limits(largest=1_000),
+    deciding={
+        "known-classes-only": 1,
+        "ties-to-larger": 2,
+        "unjudged-as-class-0": 3,
+        "divided-by-all": 3,
+        "nobody-is-zero": 4,
+    },
 )
