@@ -120,6 +120,12 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         Mutant("averages", (("(matrix @ columns)", "(matrix @ columns / length)"),),
                Text("卷积是求和，不是平均。", "A convolution sums; it does not average.")),
     ),
+    deciding={
+        "flipped": 1,
+        "pads-twice": 2, "padding-ignored-in-size": 2, "one-too-few": 2, "rounds-up": 2, "dilation-not-in-size": 2,
+        "stride-order": 3, "padding-order": 3,
+        "groups-ignored": 4, "groups-interleaved": 4,
+    },
 )  # fmt: skip
 
 
@@ -178,6 +184,12 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, gro
                                        "(matrix.swapaxes(1, 2) @ grad).reshape(n, groups, per_group, kh, kw, oh, ow).swapaxes(1, 2).reshape(n, c, kh, kw, oh, ow)"),),
                GROUPS_TILED),
     ),
+    deciding={
+        "kernel-not-flipped": 1, "gradient-flipped": 1,
+        "batch-averaged": 3, "bias-averaged": 3,
+        "padding-kept": 4, "padding-cut-at-the-start": 4,
+        "groups-interleaved": 6,
+    },
 )  # fmt: skip
 
 
@@ -215,4 +227,9 @@ def conv2d_nhwc(x, weight, stride=1, padding=0):
         Mutant("one-channel", (("np.sum(region * weight[..., o])", "np.sum((region * weight[..., o])[..., 0])"),),
                Text("一个输出要对所有输入通道求和。", "An output sums over every channel of the input.")),
     ),
+    deciding={
+        "zero-to-minus-zero": 1, "flipped": 1,
+        "pads-twice": 2, "one-too-few": 2,
+        "square-kernel": 3, "square-image": 3,
+    },
 )  # fmt: skip
