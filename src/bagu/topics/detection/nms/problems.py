@@ -79,6 +79,7 @@ def box_iou(a, b, plus_one=False):
         Mutant("row-with-row", ((".T[:, :, None]", ".T"), (".T[:, None, :]", ".T")),
                Text("要每一对框，不是第 i 个对第 i 个。", "Every pair is wanted, not box i with box i.")),
     ),
+    deciding={"inverted-boxes": 1, "always-plus-one": 2, "nan-for-empty": 3, "one-for-empty": 3},
 )  # fmt: skip
 
 
@@ -133,6 +134,7 @@ def nms(boxes, scores, iou_threshold):
                                    ("order = rest[iou <= iou_threshold]", "gone[rest[iou > iou_threshold]] = True\n        order = rest")),
                Text("已经被删的框又删了别人：这是 Fast NMS。", "A removed box removed others: that is Fast NMS.")),
     ),
+    deciding={"plus-one": 1, "at-threshold": 2, "ties-reversed": 3, "empty-boxes-lost": 4},
 )  # fmt: skip
 
 
@@ -193,4 +195,5 @@ def soft_nms(boxes, scores, method="gaussian", iou_threshold=0.5, sigma=0.5, sco
                Text("调用者还要用传进来的 scores，不能改它。", "The caller still needs the scores that were passed in."),
                verdict="input modified"),
     ),
+    deciding={"linear-at-threshold": 2, "stop-at-equal": 2, "old-scores": 4, "writes-input": 5},
 )  # fmt: skip
