@@ -68,6 +68,7 @@ def conv2d_nhwc(x, weight, stride=1, padding=0):
         Mutant("stride-dropped", (("r * sh:r * sh + kh, q * sw:q * sw + kw", "r:r + kh, q:q + kw"),),
                Text("相邻两个窗口隔一个步长。", "Neighbouring windows lie a stride apart.")),
     ),
+    deciding={"still-square": 2, "division-rounded-up": 3},
 )  # fmt: skip
 
 REPAIR_IOU = Problem(
@@ -114,6 +115,7 @@ def box_iou(a, b, plus_one=False):
         Mutant("pairs-in-step", ((".T[:, :, None]", ".T"), (".T[:, None, :]", ".T")),
                Text("要每一对框，不是第 i 个对第 i 个。", "Every pair is wanted, not box i with box i.")),
     ),
+    deciding={"still-plus-one": 1, "plus-one-struck-out": 1, "left-in-the-areas": 1, "zero-by-zero": 3},
 )  # fmt: skip
 
 REPAIR_XAVIER = Problem(
@@ -146,6 +148,7 @@ def xavier_normal(z, gain=1.0):
                Text("要居中的是 rand；正态的抽样均值本来就是 0，别再减样本均值。",
                     "It was rand that needed centring; normal draws have mean 0 and keep their sample mean.")),
     ),
+    deciding={"kernel-area-lost": 1, "centred-again": 2},
 )  # fmt: skip
 
 REPAIR_KERNEL = Problem(
@@ -184,6 +187,11 @@ def gaussian_kernel2d(ksize, sigma=0.0):
         Mutant("sigma-as-zero", (("sigma if sigma > 0 else gaussian_sigma(ksize)", "max(sigma, 1e-3)"),),
                Text("sigma 为 0 的意思是“请你选”，不是宽度为 0。", "A sigma of 0 means choose one, not no width.")),
     ),
+    deciding={
+        "formula-everywhere": 2, "rows-everywhere": 2, "rows-of-older-releases": 2, "binomial-everywhere": 2,
+        "rows-not-divided": 2,
+        "sigma-as-zero": 3,
+    },
 )  # fmt: skip
 
 LOG_SUM = "log_total = np.log(np.exp(shifted).sum(axis=axis, keepdims=True))"
@@ -239,6 +247,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
                Text("除以总和不等于 softmax：指数不能省，logit 可以是负数。",
                     "Dividing by the sum is no softmax: the exponential is needed, for logits may be negative.")),
     ),
+    deciding={"over-the-batch": 1, "softmax-then-log": 2, "no-maximum": 2},
 )  # fmt: skip
 
 REPAIR_MODEL_INFO = Problem(
@@ -285,6 +294,7 @@ def model_info(shapes, dtypes, kinds, storage):
         Mutant("bits", (("size += count * BYTES[dtype]", "size += count * BYTES[dtype] * 8"),),
                Text("要的是字节，不是位。", "Bytes are wanted, not bits.")),
     ),
+    deciding={"single-number-is-nothing": 1, "frozen-left-out": 2, "all-train": 2, "by-name": 3},
 )  # fmt: skip
 
 REPAIR_MATMUL = Problem(
@@ -325,4 +335,8 @@ def matmul(a, b):
         Mutant("overwritten", (("c[*at, i, j] += left", "c[*at, i, j] = left"),),
                Text("内层要累加。", "The inner loop adds up.")),
     ),
+    deciding={
+        "every-stack-with-every": 1, "first-of-the-stack": 1, "stacks-not-stretched": 1,
+        "lent-row-kept": 2, "lent-column-kept": 2, "vector-as-row": 2,
+    },
 )  # fmt: skip
