@@ -58,4 +58,5 @@ def clip_grad_norm(grads, max_norm, norm_type=2.0):
         Mutant("writes-input", ((SCALED, "np.multiply(grad, factor, out=grad)"),),
                Text("要返回新数组，不改传进来的。", "New arrays are wanted; those passed in stay."), verdict="input modified"),
     ),
+    deciding={"writes-input": 1, "always-euclidean": 2, "infinity-as-a-power": 2},
 )  # fmt: skip
