@@ -63,4 +63,5 @@ def bilinear_resize(image, size, align_corners=False):
         Mutant("truncated-to-integers", (("rows.astype(image.dtype)", "np.floor(rows).astype(image.dtype)"),),
                Text("结果不取整：输入是浮点，输出也是。", "The result is not rounded: floating in, floating out.")),
     ),
+    deciding={"not-clipped": 1, "wraps-round": 1, "size-width-first": 3},
 )  # fmt: skip

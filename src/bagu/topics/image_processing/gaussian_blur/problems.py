@@ -136,6 +136,15 @@ def gaussian_kernel2d(ksize, sigma=0.0):
         ),
     ),
     variants=KERNEL_VARIANTS,
+    deciding={
+        "no-rows": 2,
+        "always-rows": 2,
+        "three-sigma-rule": 2,
+        "radius-of-rule": 2,
+        "not-normalized": 3,
+        "peak-one": 3,
+        "analytic-factor": 3,
+    },
 )
 
 
@@ -280,4 +289,5 @@ def gaussian_blur(image, ksize, sigma=0.0, border="reflect101"):
         "constant: np.clip(np.floor(out + 0.5), 0, 256)": INSIDE,
     },
     limits=Limits(largest=64),
+    deciding={"blurs-channels": 1, "zeros-outside": 2, "mirrors-the-rim": 2, "truncates": 3, "rounds-between": 3},
 )

@@ -107,4 +107,5 @@ def sobel(image, border="reflect101"):
         f"constant: sides = ((radius, radius), (radius, radius), {pair})": "the image has no channels to be padded"
         for pair in ("(1, 0)", "(-1, 0)", "(0, 1)", "(0, -1)")
     },
+    deciding={"convolution": 1, "y-upwards": 1, "scaled": 2, "absolute": 2, "zeros-outside": 3, "mirrors-the-rim": 3},
 )
