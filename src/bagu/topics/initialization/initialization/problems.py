@@ -72,6 +72,11 @@ FAN_IN_FAN_OUT = Problem(
         Mutant("always-swapped", (("else (fan_in, fan_out)", "else (fan_out, fan_in)"),),
                Text("普通层权重的第一维是输出通道。", "The weights of an ordinary layer have output channels first.")),
     ),
+    deciding={
+        "output-channels": 1, "both-output": 1, "one-kernel-side": 1, "groups-twice": 1, "always-swapped": 1,
+        "transposed-ignored": 2,
+        "area-forgotten": 3, "area-only-in-fan-in": 3, "groups-ignored": 3,
+    },
 )  # fmt: skip
 
 
@@ -120,6 +125,12 @@ def xavier_uniform(u, gain=1.0):
         Mutant("gain-under-root", (("gain * sqrt(2 / (fan_in + fan_out))", "sqrt(gain * 2 / (fan_in + fan_out))"),),
                Text("gain 乘的是标准差，不是方差。", "The gain multiplies the deviation, not the variance.")),
     ),
+    deciding={
+        "no-root-three": 1, "root-two-for-three": 1, "he-divisor": 1, "fan-in-only": 1, "one-for-two": 1,
+        "variance-as-deviation": 1, "gain-forgotten": 1, "gain-under-root": 1,
+        "rand-not-centred": 2, "half-width": 2,
+        "area-forgotten": 3, "one-kernel-side": 3,
+    },
 )  # fmt: skip
 
 
@@ -169,4 +180,9 @@ def kaiming_normal(z, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
         Mutant("absolute-draws", (("z * kaiming_std", "abs(z) * kaiming_std"),),
                Text("权重的均值要是 0，正负都要有。", "Weights have mean 0 and both signs.")),
     ),
+    deciding={
+        "fans-swapped": 1, "area-forgotten": 1, "one-kernel-side": 1, "mode-ignored": 1, "fan-average": 1,
+        "variance-as-deviation": 1, "root-three": 1, "absolute-draws": 1,
+        "gain-squared": 2, "slope-not-squared": 2, "slope-ignored": 2, "default-slope": 2, "relu-without-two": 2,
+    },
 )  # fmt: skip
