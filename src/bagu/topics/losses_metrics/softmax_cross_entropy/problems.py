@@ -99,6 +99,13 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
                Text("减最大值时改动了传入的 logits：先复制再减。",
                     "Subtracting the maximum changed the caller's logits: work on a copy."), verdict="input modified"),
     ),
+    deciding={
+        "wrong-axis": 1, "two-based": 1,
+        "no-shift": 2, "one-maximum": 2, "log-of-softmax": 2,
+        "ignored-as-class-0": 3,
+        "ignored-in-mean": 4, "mean-over-samples": 4, "mean-over-batch": 4,
+        "in-place": 5,
+    },
 )  # fmt: skip
 
 CROSS_ENTROPY_BACKWARD = Problem(
@@ -142,6 +149,11 @@ def cross_entropy_backward(input, target, weight=None, ignore_index=-100, reduct
                     "A weight belongs to the label of the sample and scales all of p − y; it is not one factor a logit.")),
         Mutant("smooths-the-others", (("label_smoothing / classes) * weights", "label_smoothing / max(1, classes - 1) * ~one_hot) * weights"),), SPREAD_OVER_OTHERS),
     ),
+    deciding={
+        "no-shift": 1, "one-maximum": 1, "softmax-twice": 1, "wrong-axis": 1,
+        "never-divided": 2, "divided-by-batch": 2, "ignored-in-count": 2,
+        "ignored-learns": 3,
+    },
 )  # fmt: skip
 
 LOSSES = "losses = positive * y * minus_log_p + (1 - y) * (minus_log_p + z)"
@@ -190,4 +202,5 @@ def binary_cross_entropy_with_logits(input, target, reduction="mean", pos_weight
         Mutant("ignores-none", (("if reduction == 'none':", "if reduction == 'never':"),),
                Text('reduction="none" 要返回每个元素的损失。', 'reduction="none" returns the loss of every element.')),
     ),
+    deciding={"log-of-sigmoid": 2, "overflow": 2, "weighted-mean": 3, "mean-over-samples": 3, "ignores-none": 3},
 )  # fmt: skip
