@@ -95,6 +95,15 @@ class BatchNorm2d:
         Mutant("input-overwritten", (("x_hat = (wide - mean[:, None, None]) * inv_std", "wide -= mean[:, None, None]\n        x_hat = wide * inv_std"),),
                Text("不要在调用者的数组上原地减。", "Do not subtract in place on the caller's array."), verdict="input modified"),
     ),
+    deciding={
+        "eps-outside-root": 1, "unbiased-output": 1, "statistics-a-sample": 1, "positions-apart": 1,
+        "gamma-forgotten": 2,
+        "biased-running-var": 3, "momentum-swapped": 3, "first-batch-copied": 3, "variance-starts-at-zero": 3,
+        "no-momentum-is-default": 4,
+        "updates-in-eval": 5, "eval-backward-as-training": 5,
+        "no-stats-uses-nothing": 6,
+        "input-overwritten": 8,
+    },
 )  # fmt: skip
 
 
@@ -144,6 +153,11 @@ def batch_norm_backward(grad_output, x, weight, eps=1e-5):
         Mutant("batch-axis-only", (("axes = (0, *range(2, x.ndim))", "axes = (0,)"),),
                Text("四维输入要在批和位置上一起求和。", "Of a four-dimensional input, sum over batch and positions together.")),
     ),
+    deciding={
+        "n-is-batch": 1, "batch-axis-only": 1,
+        "n-minus-one": 2, "unbiased-variance": 2, "eps-outside-root": 2, "eps-forgotten": 2,
+        "averaged-gradients": 3,
+    },
 )  # fmt: skip
 
 
@@ -186,4 +200,5 @@ def merge_moments(counts, means, m2):
         Mutant("whole-mean", (("(n * means).sum(0) / total", "(n * means).sum(0) // total"),),
                Text("均值不取整。", "The mean is not rounded down.")),
     ),
+    deciding={"within-averaged": 2, "within-as-variance": 2, "returns-variance": 2, "cancels": 4},
 )  # fmt: skip
