@@ -101,6 +101,14 @@ class Adam:
         Mutant("input-overwritten", (("new = param.astype(np.float64)", "new = param"),),
                Text("不要在调用者的数组上原地减。", "Do not subtract in place on the caller's array."), verdict="input modified"),
     ),
+    deciding={
+        "late-count": 1,
+        "no-correction": 2, "first-uncorrected": 2, "second-uncorrected": 2, "eps-inside-root": 2,
+        "eps-before-correction": 2, "no-root": 2, "correction-once": 2,
+        "decay-decoupled": 3, "decay-after-moments": 3,
+        "amsgrad-forgets": 4, "amsgrad-after-correction": 4,
+        "input-overwritten": 6,
+    },
 )  # fmt: skip
 
 
@@ -167,4 +175,11 @@ class SGD:
         Mutant("input-overwritten", (("new = param.astype(np.float64)", "new = param"),),
                Text("不要在调用者的数组上原地减。", "Do not subtract in place on the caller's array."), verdict="input modified"),
     ),
+    deciding={
+        "decay-outside": 1, "decay-grows": 1,
+        "averaged": 2, "first-dampened": 2, "dampening-ignored": 2, "dampening-as-weight": 2, "velocity-forgotten": 2,
+        "nesterov-old-velocity": 3, "nesterov-ignored": 3, "nesterov-adds-all": 3, "uphill": 3,
+        "rate-inside": 4,
+        "input-overwritten": 6,
+    },
 )  # fmt: skip
