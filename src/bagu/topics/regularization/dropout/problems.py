@@ -55,6 +55,13 @@ def dropout(x, u, p=0.5, training=True):
                PLACE, verdict="input modified"),
         Mutant("p-one-divides", (("1 / (1 - p) if p < 1 else 0.0", "np.divide(1.0, 1 - p)"),), NOTHING),
     ),
+    deciding={
+        "p-keeps": 1, "mask-inverted": 1, "border-dropped": 1,
+        "no-scale": 2, "scaled-down": 2, "scaled-twice": 2, "scale-of-p": 2, "scale-by-count": 2,
+        "eval-drops": 3, "eval-scales": 3,
+        "p-one-divides": 4,
+        "overwritten": 5,
+    },
 )  # fmt: skip
 
 
@@ -112,4 +119,11 @@ class Dropout:
                Text("每次前向都换新掩码。", "Every forward pass has a new mask.")),
         Mutant("overwritten", (("return np.asarray(x * self._noise, dtype=x.dtype)", "x *= self._noise\n            return x"),), PLACE, verdict="input modified"),
     ),
+    deciding={
+        "no-scale": 1, "p-keeps": 1, "border-dropped": 1,
+        "eval-drops": 2, "eval-scales": 2, "scaled-twice": 2, "eval-keeps-mask": 2,
+        "backward-new-p": 3, "backward-asks-mode": 3,
+        "p-one-divides": 4,
+        "overwritten": 5,
+    },
 )  # fmt: skip

@@ -47,6 +47,13 @@ def dropout2d(x, u, p=0.5, training=True):
                Text("缩放用的是概率，不是这次留下的通道数。", "The scale is the probability, not the number of channels that were kept.")),
         Mutant("overwritten", (("return np.asarray(x * noise, dtype=x.dtype)", "x *= noise\n    return x"),), PLACE, verdict="input modified"),
     ),
+    deciding={
+        "no-scale": 1, "p-keeps": 1, "border-dropped": 1, "one-mask-a-batch": 1, "whole-sample": 1, "last-axis": 1,
+        "rows-dropped": 1, "scale-by-count": 1,
+        "eval-drops": 2, "eval-scales": 2,
+        "p-one-divides": 3,
+        "overwritten": 4,
+    },
 )  # fmt: skip
 
 
@@ -93,6 +100,12 @@ def cutout(x, centres, length, fill=0.0):
                Text("行和列都在范围内才盖。", "Row and column must both be inside.")),
         Mutant("overwritten", (("return np.where(hole, np.asarray(fill, x.dtype), x)", "x[np.broadcast_to(hole, x.shape)] = fill\n    return x"),), PLACE, verdict="input modified"),
     ),
+    deciding={
+        "centre-as-corner": 1, "side-doubled": 1, "odd-loses-one": 1, "end-included": 1,
+        "kept-inside": 2, "wraps-around": 2, "negative-slice": 2,
+        "one-channel": 3, "fill-ignored": 3,
+        "overwritten": 4,
+    },
 )  # fmt: skip
 
 
@@ -146,4 +159,10 @@ def max_pool_dropout(x, u, kernel_size, stride=None, p=0.5, training=True):
         Mutant("eval-drops", (("kept = x * (u >= p) if training else x", "kept = x * (u >= p)"),),
                Text("测试时不看抽样。", "Draws do not matter at test time.")),
     ),
+    deciding={
+        "scaled": 1, "p-keeps": 1, "border-dropped": 1,
+        "empty-below-zero": 2, "normalised": 2,
+        "stride-ignored": 3, "stride-one": 3,
+        "eval-maximum": 4, "eval-scaled-maximum": 4, "eval-average": 4, "eval-drops": 4,
+    },
 )  # fmt: skip
