@@ -139,6 +139,14 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, is_causal=Fa
         Mutant("query-scaled-in-place", (("scores = query.astype(wide) * factor @", "query *= factor\n    scores = query @"),),
                Text("不要在传入的查询上原地缩放。", "Do not scale the caller's query in place."), verdict="input modified"),
     ),
+    deciding={
+        "no-scale": 1, "over-d": 1, "root-of-keys": 1, "scale-ignored": 1,
+        "true-hides": 2, "mask-multiplied": 2,
+        "not-itself": 3, "bottom-right": 3, "sees-the-future": 3,
+        "large-negative": 4, "nan-rows": 4,
+        "takes-turns": 5,
+        "overflows": 6, "query-scaled-in-place": 6,
+    },
 )  # fmt: skip
 
 BACKWARD = Problem(
@@ -181,6 +189,12 @@ def scaled_dot_product_attention_backward(grad_output, query, key, value, attn_m
                Text("值的梯度在查询上求和，要用权重的转置。", "The gradient of a value sums over queries, so the weights are transposed.")),
         Mutant("nan-rows", (("np.where(largest == -inf, 0, largest)", "largest"), ("np.where(total == 0, 1, total)", "total")), NOTHING_SEEN),
     ),
+    deciding={
+        "scale-forgotten": 1, "key-without-scale": 1, "default-scale": 1,
+        "mask-forgotten": 2,
+        "causal-forgotten": 3,
+        "nan-rows": 4,
+    },
 )  # fmt: skip
 
 STREAMING = Problem(
@@ -234,6 +248,13 @@ def streaming_attention(query, key, value, attn_mask=None, is_causal=False, scal
                Text("不减最大值会溢出。", "Without taking the maximum off, the exponential overflows.")),
         Mutant("no-scale", (("(1 / sqrt(query.shape[-1]) if scale is None else scale)", "(1 if scale is None else scale)"),), NO_SCALE),
     ),
+    deciding={
+        "last-block-lost": 1,
+        "no-scale": 2,
+        "causal-in-block": 4,
+        "maximum-of-the-block": 5, "nan-rows": 5,
+        "maximum-forgotten": 6,
+    },
 )  # fmt: skip
 
 MULTI_HEAD = Problem(
@@ -308,6 +329,14 @@ class MultiHeadAttention:
         Mutant("large-negative", (("np.where(mask, -np.inf, 0.0)", "np.where(mask, -1e9, 0.0)"),), FINITE_FILL),
         Mutant("nan-rows", (("np.where(largest == -inf, 0, largest)", "largest"), ("np.where(total == 0, 1, total)", "total")), NOTHING_SEEN),
     ),
+    deciding={
+        "parts-out-of-order": 1, "last-not-transposed": 1, "bias-forgotten": 1,
+        "heads-interleaved": 2, "root-of-width": 2,
+        "no-last-projection": 3,
+        "true-shows": 4, "padding-of-queries": 4, "heads-before-batch": 4,
+        "weights-summed": 5,
+        "large-negative": 6, "nan-rows": 6,
+    },
 )  # fmt: skip
 
 CACHE = Problem(
@@ -386,6 +415,12 @@ class CachedAttention:
         Mutant("no-scale", ((" / sqrt(self.head_dim)", ""),), NO_SCALE),
         Mutant("root-of-width", (("sqrt(self.head_dim)", "sqrt(self.embed_dim)"),), WRONG_ROOT),
     ),
+    deciding={
+        "no-scale": 1, "root-of-width": 1,
+        "values-from-keys": 2, "heads-interleaved": 2,
+        "prepended": 3, "repeated-in-the-cache": 3, "takes-turns": 3,
+        "no-mask": 4, "top-left": 4, "not-itself": 4, "last-only": 4,
+    },
 )  # fmt: skip
 
 TORCH = Problem(
@@ -464,4 +499,9 @@ class SelfAttention(nn.Module):
         Mutant("not-transposed", (("joined @ self.out_proj_weight.T", "joined @ self.out_proj_weight"),),
                Text("权重的形状是输出×输入，乘的是转置。", "Weights are output by input, so their transpose multiplies.")),
     ),
+    deciding={
+        "heads-first": 1, "root-of-width": 1,
+        "sees-the-future": 2, "padding-of-queries": 2, "padding-shown": 2,
+        "nan-rows": 3, "nan-gradients": 3, "large-negative": 3,
+    },
 )  # fmt: skip
