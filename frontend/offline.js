@@ -8,12 +8,14 @@ export function watchConnection() {
   let asking = false;
 
   async function ask() {
+    asking = true;
     try {
       const answer = await fetch("/alive", { cache: "no-store" });
       if (answer.status !== 204) throw new Error(String(answer.status));
       note?.setAttribute("hidden", "");
       asking = false;
     } catch {
+      note?.removeAttribute("hidden");
       setTimeout(ask, EVERY);
     }
   }
@@ -22,5 +24,8 @@ export function watchConnection() {
     note.removeAttribute("hidden");
     if (!asking) setTimeout(ask, EVERY);
     asking = true;
+  });
+  document.body.addEventListener("htmx:sseError", () => {
+    if (!asking) void ask(); // a stream may also break for a moment only
   });
 }

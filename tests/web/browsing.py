@@ -26,7 +26,7 @@ FLAGS = (
 )
 HERE = ("http://127.0.0.1:", "data:", "blob:", "about:")
 SERIOUS = ("serious", "critical")
-AWAY = r"net::ERR_|htmx:|imported module"  # what a browser says of a server that does not answer
+AWAY = r"net::ERR_|htmx:|imported module|\[object Event\]"  # what a browser says of a server that does not answer
 _REPORTS = """addEventListener("securitypolicyviolation", (e) =>
   console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber} ${e.sample}`))"""
 

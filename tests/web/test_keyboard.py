@@ -42,7 +42,7 @@ class Candidate:
         self.watched.press(*keys)
 
     def review(self, name: str) -> None:
-        """Reveal, tick, grade by the ticks; undo; grade by a number; on. A star and a note the first time."""
+        """Reveal, tick, grade by the ticks; undo; grade by a number; on. The first time also star, note, timer."""
         page, first = self.page, "review" not in self.looked_at
         page.locator(".review summary[data-key=Space]").wait_for()
         if first:
@@ -52,7 +52,8 @@ class Candidate:
             page.keyboard.type("say the formula first 4")  # a digit in a note is no grade
             self.press("Control+Enter")
             page.locator(".note", has_text="say the formula first 4").wait_for()
-            self.press("Escape")
+            self.press("Escape", "t")
+            page.locator("bagu-timer [role=timer]").wait_for()
         self.press("Space", *"abcdefg")
         assert page.locator(".tick input:checked").count() == page.locator(".tick input").count()
         self.look("review")
