@@ -217,6 +217,20 @@ def test_a_verdict_is_shown_with_its_counterexample_and_exit_code(bagu: Run, tmp
     assert verdict["counterexample"]["call"].startswith("nms(boxes=")
 
 
+def test_a_counterexample_tells_the_convention_that_decides(bagu: Run, tmp_path: Path) -> None:
+    limit, union = tmp_path / "limit.py", tmp_path / "union.py"
+    limit.write_text(reference().replace(RIGHT, "iou < iou_threshold"))
+    union.write_text(reference().replace("area[best] + area[rest] - inter", "area[best] + area[rest]"))
+    for language, told in (
+        ("en", "The statement's convention 2: Strictly greater: a box whose IoU equals the threshold stays. Hint:"),
+        ("zh", "题面的第 2 条约定：严格大于才删：IoU 恰等于阈值的框留下。 提示："),
+    ):
+        assert told in " ".join(bagu("judge", "nms#nms", str(limit), "--lang", language).out.split())
+    plain = bagu("judge", "nms#nms", str(union)).out
+    assert "Hint" in plain
+    assert "convention" not in plain
+
+
 def test_bench_prints_ratios(bagu: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from bagu.ladders import bench
 

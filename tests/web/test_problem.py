@@ -65,6 +65,21 @@ def test_a_wrong_answer_has_its_smallest_input_drawn_and_in_a_table(client: Test
     assert store.attempts("me") == ()  # nothing is decided yet
 
 
+def test_a_counterexample_tells_the_convention_that_decides(client: TestClient) -> None:
+    inclusive = RIGHT.replace("float(plus_one)", "1.0")
+    ran = client.post(f"{PAGE}/run", data={"source": inclusive, "key": "k"}, headers=PARTLY).text
+    told, id = result(client, ran), run_in(ran)
+    assert "The statement's convention 2: " in unescape(told)
+    assert "By default coordinates are continuous and a width is <span" in told
+    assert "convention" not in ask(client, WRONG, key="2")  # the union of its formula is no matter of convention
+    for language, label, words in (
+        ("zh", "题面的第 2 条约定：", "默认坐标是连续的，宽为"),
+        ("zh-Hant", "題面的第 2 條約定：", "預設座標是連續的，寬為"),
+    ):
+        page = client.get(f"{PAGE}?run={id}&lang={language}").text
+        assert f"<strong>{label}</strong>{words}" in page
+
+
 def test_an_accepted_answer_is_kept_before_it_is_shown(client: TestClient, store: Store) -> None:
     ask(client, WRONG, key="1")
     told = ask(client, RIGHT, key="2")

@@ -70,7 +70,7 @@ def show_convention(topic: Topic, problem: str, number: int) -> None:
     """The convention of a statement that a counterexample turns on."""
     out = screen()
     line = statement(topic, problem, out.language).conventions[number - 1]
-    show_prose(topic, f"{message('cli.convention', number=number).to(out.language)} {line}")
+    show_prose(topic, f"{message('cli.convention', number=number).to(out.language)}{line}")
 
 
 def show_prose(topic: Topic, source: str) -> None:
