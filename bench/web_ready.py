@@ -13,14 +13,15 @@ TIMES, PLUS = 1.5, 100.0  # of the static page, and milliseconds, that are allow
 LIGHT = 350.0  # kB of a first visit to a topic
 ROUNDS = 7
 LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
-# Notes the first moment, counted from the start of the visit, at which all formulas on the screen are set.
+# Notes the first moment, counted from the start of the visit, when islands live and formulas on the screen are set.
 WATCH = """
 const unset = () => [...document.querySelectorAll(".math:not([data-set])")].some((node) => {
   const box = node.getBoundingClientRect();
   return node.checkVisibility() && box.width && box.top <= innerHeight && box.bottom >= 0;
 });
 const look = () => {
-  if (document.readyState !== "complete" || unset()) requestAnimationFrame(look);
+  const loading = document.readyState !== "complete" || document.querySelector(":not(:defined)");
+  if (loading || unset()) requestAnimationFrame(look);
   else window.benchReady = performance.now();
 };
 addEventListener("DOMContentLoaded", look);

@@ -24,11 +24,23 @@ const { metafile } = await build({
   metafile: true,
 });
 
+/** What a module loads before it runs, itself first. @returns {string[]} */
+function needed(/** @type {string} */ path) {
+  const own = metafile.outputs[path].imports.filter((one) => one.kind === "import-statement" && !one.external);
+  return [...new Set([path, ...own.flatMap((one) => needed(one.path))])];
+}
+
 /** @type {Record<string, string>} */
 const manifest = {};
-for (const [path, output] of Object.entries(metafile.outputs))
-  if (output.entryPoint) manifest[output.entryPoint] = basename(path);
+/** @type {Record<string, string[]>} */
+const modules = {};
+for (const [path, output] of Object.entries(metafile.outputs)) {
+  if (!output.entryPoint) continue;
+  manifest[output.entryPoint] = basename(path);
+  if (path.endsWith(".js")) modules[output.entryPoint] = needed(path).map((one) => basename(one));
+}
 writeFileSync(join(into, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+writeFileSync(join(into, "modules.json"), `${JSON.stringify(modules, null, 1)}\n`);
 
 for (const name of readdirSync(into).filter((one) => /\.(js|css|svg)$/.test(one)))
   writeFileSync(join(into, `${name}.gz`), gzipSync(readFileSync(join(into, name)), { level: 9 }));

@@ -164,7 +164,8 @@ def test_what_grew_goes_back_along_undos_of_undos(store: Store) -> None:
 def fail_within(learner: Learner) -> None:
     with learner.store.together():
         learner.review("nms#greedy", 5, 5, 60)
-        assert set(learner.memories()) == {"nms#greedy"}
+        learner.star("nms#greedy")
+        assert set(learner.memories()) == {"nms#greedy"} == {one.item for one in learner.marks().items}
         assert [one.reviews for one in learner.mastery(ITEMS).items] == [1, 0, 0, 0, 0]
         raise RuntimeError
 
@@ -172,10 +173,13 @@ def fail_within(learner: Learner) -> None:
 def test_a_step_that_came_to_nothing_leaves_nothing(store: Store) -> None:
     learner = Learner(store)
     assert learner.memories() == {}
+    assert learner.marks().items == ()
     with pytest.raises(RuntimeError):
         fail_within(learner)
-    learner.review("nms#iou", 5, 5, 60)  # it gets the number in the log that the other had
-    assert set(learner.memories()) == {"nms#iou"}
+    for words in ("先", "后"):  # they get the numbers in the log that the others had
+        learner.note("nms#iou", words)
+    as_of_scratch(learner, [])
+    assert [one.item for one in learner.marks().items] == ["nms#iou"]
 
 
 def test_many_at_once_are_derived_from_all_of_the_log(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

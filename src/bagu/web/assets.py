@@ -1,5 +1,6 @@
 """What the pages load: built from frontend/, named by content, so that a browser may keep it for ever."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from bagu.errors import MachineError
 from bagu.text import message
 
+FORMULAS = "node_modules/katex/dist/katex.mjs"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -33,6 +35,15 @@ class Assets:
     def address(self, entry: str) -> str:
         """Where a page loads an entry such as `app.js` from."""
         return f"/static/{self._manifest[entry]}"
+
+    def modules(self, body: str) -> list[str]:
+        """Where the modules come from that the HTML of a page will ask for, so that it need not wait for one to learn
+        of the next: the app's, those of its islands, and the one for formulas."""
+        wanted = ["app.js", *(f"islands/{name}.js" for name in dict.fromkeys(_ISLAND.findall(body)))]
+        if _FORMULA.search(body):
+            wanted.append(FORMULAS)
+        names = dict.fromkeys(name for entry in wanted for name in self._modules.get(entry, ()))
+        return [f"/static/{name}" for name in names]
 
     def response(self, name: str, request: Request) -> Response | None:
         """The file, compressed where the browser takes that; None where there is none of that name."""
@@ -60,8 +71,14 @@ class Assets:
         return msgspec.json.decode(self.folder.joinpath("manifest.json").read_bytes(), type=dict[str, str])
 
     @cached_property
+    def _modules(self) -> dict[str, list[str]]:
+        return msgspec.json.decode(self.folder.joinpath("modules.json").read_bytes(), type=dict[str, list[str]])
+
+    @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(entry.name for entry in self.folder.iterdir())
 
 
+_ISLAND = re.compile(r"<bagu-([a-z]+)")
+_FORMULA = re.compile(r'<(?:span|div) class="math ')
 _TYPES = {"js": "text/javascript", "css": "text/css", "woff2": "font/woff2", "svg": "image/svg+xml"}

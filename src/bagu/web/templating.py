@@ -14,14 +14,14 @@ from bagu.web.assets import Assets
 def environment(assets: Assets) -> Environment:
     """Of one app.
 
-    `asset(entry)`, `address(id, kind)` and `place(id, kind)` lead somewhere; the filters `markdown` and `line` make
-    HTML of prose.
+    `asset(entry)`, `address(id, kind)` and `place(id, kind)` lead somewhere, `modules(body)` to scripts; the filters
+    `markdown` and `line` make HTML of prose.
     """
     made = Environment(
         loader=PackageLoader("bagu.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    made.globals |= {"asset": assets.address, "address": address, "place": place}
+    made.globals |= {"asset": assets.address, "modules": assets.modules, "address": address, "place": place}
     made.filters["markdown"] = _safe(html)
     made.filters["line"] = _safe(inline)
     return made
