@@ -10,9 +10,7 @@ from bagu.curriculum.answers import print_answer
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.drill import Exercise
 from bagu.curriculum.lookup import drill_of
-from bagu.store import open_store
 from bagu.store.store import Store
-from web.browsing import Server, Watched
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -118,28 +116,3 @@ def test_a_seed_that_is_none_is_refused_in_words(client: "TestClient", drill: st
     answer = client.get(f"{where(drill)}?{query}")
     assert answer.status_code in (404, 422)
     assert "seed" in answer.text.lower()
-
-
-def test_a_drill_by_the_keyboard_and_another_one(watched: Watched, server: Server, ours: Catalog, drill: str) -> None:
-    page = watched.page
-    page.goto(f"{server.address}{where(drill)}?seed=7")
-    page.wait_for_load_state("networkidle")
-    assert watched.axe() == []
-    page.keyboard.press("Tab")
-    page.locator("#answer").focus()
-    page.keyboard.type("what")
-    page.keyboard.press("Enter")
-    page.locator("#unread").wait_for()
-    assert page.evaluate("document.activeElement.id") == "answer"
-    assert watched.axe() == []
-    page.keyboard.press("Control+a")
-    page.keyboard.type(right(exercise(ours, drill, 7)))
-    page.keyboard.press("Enter")
-    page.locator(".verdict.good").wait_for()
-    assert watched.axe() == []
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"seed=(?!7$)\d+"))
-    with open_store(server.data) as store:
-        (kept,) = store.attempts()
-        assert kept.detail["correct"] is True
-        assert kept.seconds is not None

@@ -9,10 +9,8 @@ from starlette.testclient import TestClient
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.item import Item, Kind
 from bagu.curriculum.lookup import drill_of, question_of
-from bagu.store import open_store
 from bagu.store.store import Store
 from bagu.study.learner import Learner
-from web.browsing import Server, Watched
 
 HTMX = {"HX-Request": "true"}
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -126,18 +124,3 @@ def test_many_marks_come_in_portions(client: TestClient, learner: Learner, ours:
     assert items[0] in second
     off = client.post("/marks?start=50", data={"item": items[0], "what": "star"}, headers=HTMX).text
     assert off.count('name="what" value="star"') == 50  # none is left there, so the last portion that has some
-
-
-def test_the_pages_are_sound_for_everyone(watched: Watched, server: Server, ours: Catalog) -> None:
-    with open_store(server.data) as store:
-        learner = Learner(store)
-        for item in ours.items():
-            if item.kind == "drill":
-                learner.drill(item.id, 1, 5, False, 30, 2, given="1" * 60)
-                learner.star(item.id)
-    for there in ("/mistakes", "/mistakes?days=1&open=true", "/marks"):
-        for width in (360, 1280):
-            watched.page.set_viewport_size({"width": width, "height": 800})
-            watched.page.goto(server.address + there)
-            assert watched.axe() == [], there
-            assert watched.page.evaluate("document.documentElement.scrollWidth") <= width, there

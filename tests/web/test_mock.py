@@ -13,14 +13,12 @@ from starlette.testclient import TestClient
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.lookup import problem_of, question_of
 from bagu.judge.source import standalone
-from bagu.store import open_store
 from bagu.store.store import Store
 from bagu.study.learner import Learner
 from bagu.study.mock import Interviews
 from bagu.web.app import create_app
 from bagu.web.assets import Assets
 from bagu.web.guard import Keys
-from web.browsing import Server, Watched
 
 HTMX = {"HX-Request": "true"}
 HERE = "http://127.0.0.1"
@@ -292,78 +290,3 @@ def test_without_a_script_each_form_leads_to_a_page(client: TestClient, clock: C
 def test_there_is_no_such_interview(seat: Seat, client: TestClient) -> None:
     assert client.get("/mock/19990101-0000").status_code == 404
     assert client.get(seat.where[:-1]).status_code == 404  # a part of a name is none
-
-
-def test_an_interview_by_the_keyboard_with_the_power_failing_in_the_middle(
-    watched: Watched, server: Server, ours: Catalog
-) -> None:
-    page = watched.page
-    page.goto(f"{server.address}/mock")
-    assert watched.axe() == []
-    page.locator("input[name=minutes][value='20']").focus()
-    page.keyboard.press("Space")
-    page.evaluate(
-        "for (const id of ['nms', 'sobel']) document.querySelector(`[name=topic][value=${id}]`).checked = true"
-    )
-    page.locator("#seed").focus()
-    page.keyboard.type("7")
-    page.keyboard.press("Enter")
-    page.locator("#seat").wait_for()
-    page.wait_for_load_state("networkidle")
-
-    def question(number: int) -> None:
-        page.locator("#step", has_text=re.compile(rf"^{number} ·")).wait_for()
-        page.keyboard.press("Space")
-        page.locator(".seat-tick").wait_for()
-        assert watched.axe() == []
-        for key in "abcdefghij":
-            page.keyboard.press(key)
-        page.keyboard.press("Space")
-
-    question(1)
-    page.locator("#step", has_text=re.compile("^2 ·")).wait_for()
-    deadline = page.locator(".clocks").inner_text().split()[-1]
-    server.kill()
-    page.keyboard.press("Space")
-    page.locator("#offline").wait_for(state="visible")
-    server.start()
-    page.locator("#offline").wait_for(state="hidden")
-    assert page.reload() is not None
-    page.wait_for_load_state("networkidle")
-    assert page.locator(".clocks").inner_text().split()[-1] == deadline
-    at = 2
-    while page.locator(".seat-say").count():
-        question(at)
-        at += 1
-        page.locator("#step", has_text=re.compile(rf"^{at} ·")).wait_for()
-    assert watched.axe() == []
-    page.locator("#answer").focus()
-    page.keyboard.press("Enter")
-    page.locator(".seat-problem").wait_for()
-    page.wait_for_load_state("networkidle")
-    assert watched.axe() == []
-    with open_store(server.data) as store:
-        put = Interviews(ours, Learner(store)).find(None).current
-    assert put is not None
-    right = standalone(problem_of(ours, put.item)[1].written)
-    page.locator(".cm-content").focus()
-    with page.expect_response(re.compile("/draft$")) as saved:
-        page.keyboard.press("Control+a")
-        page.keyboard.insert_text(right)
-    assert saved.value.status == 204
-    server.kill()
-    server.start()
-    assert page.reload() is not None
-    page.wait_for_load_state("networkidle")
-    assert right.strip().splitlines()[-1].strip() in page.locator("#source").input_value()
-    page.locator(".seat-problem form button.go").focus()
-    page.keyboard.press("Enter")
-    page.locator(".score-card").wait_for(timeout=90_000)
-    assert watched.axe() == []
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    with open_store(server.data) as store:
-        kept = [entry for entry in store.attempts() if entry.kind == "problem"]
-        assert [entry.detail["accepted"] for entry in kept] == [True]
-    watched.complaints[:] = [one for one in watched.complaints if not re.search("net::ERR_|htmx:|imported module", one)]

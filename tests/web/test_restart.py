@@ -1,4 +1,4 @@
-"""The power fails: what was acknowledged is there once, what was typed is there, and the page goes on without a reload."""
+"""The power fails: what was acknowledged is there once, what was typed is there, and the page goes on as it is."""
 
 import re
 from collections.abc import Iterator

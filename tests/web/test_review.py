@@ -1,16 +1,14 @@
 """Review in the browser: kept before it is answered, once however often it is pressed, by keys alone."""
 
 import re
-from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING
 
 from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.lookup import question_of
-from bagu.store import open_store, standing
+from bagu.store import standing
 from bagu.store.store import Store
 from bagu.study.learner import Learner
-from web.browsing import Server, Watched
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -167,55 +165,3 @@ def test_when_nothing_is_due_it_says_what_else_there_is(client: "TestClient", le
 def test_what_is_not_there_is_404(client: "TestClient") -> None:
     assert client.get("/review/nms/no-such").status_code == 404
     assert client.get("/review/no-such/nms").status_code == 404
-
-
-def test_three_cards_by_the_keyboard_alone(watched: Watched, server: Server) -> None:
-    page = watched.page
-    page.goto(f"{server.address}/review")
-    seen = []
-    for round, keys in enumerate((("Space", "a", "b", "Space"), ("t", "Space", "3"), ("Space", "1"))):
-        title = page.locator("#card-title")
-        seen.append(title.inner_text())
-        page.locator(".review summary[data-key=Space], .review details.reveal").first.wait_for()
-        for key in keys:
-            page.keyboard.press(key)
-        page.locator("#card-title", has_not_text=seen[-1]).wait_for()
-        assert page.locator(".before").inner_text(), round
-        assert watched.axe() == []
-    page.keyboard.press("u")
-    page.locator("#card-title", has_text=seen[-1]).wait_for()
-    page.keyboard.press("n")
-    page.keyboard.type("say the formula first 4")  # a digit in a note is no grade
-    page.keyboard.press("Control+Enter")
-    page.locator(".note", has_text="say the formula first 4").wait_for()
-    page.keyboard.press("s")
-    page.locator("button[data-key=s][aria-pressed=true]").wait_for()
-    with open_store(server.data) as store:
-        kept = standing(store.attempts())
-        assert [entry.rating for entry in kept if entry.kind == "question"][-1] == 3
-        assert len({entry.item for entry in kept if entry.kind == "question"}) == 2
-        assert [entry.kind for entry in kept][-2:] == ["note", "star"]
-        thought = [entry.seconds for entry in kept if entry.kind == "question"]
-        assert all(seconds is not None and 0 <= seconds < 60 for seconds in thought)
-        assert all(entry.at <= datetime.now(UTC) for entry in kept)
-
-
-def test_an_answer_that_the_server_never_heard_is_sent_again(watched: Watched, server: Server) -> None:
-    page = watched.page
-    page.goto(f"{server.address}/review")
-    page.wait_for_load_state("networkidle")
-    title = page.locator("#card-title").inner_text()
-    page.keyboard.press("Space")
-    page.keyboard.press("a")
-    page.wait_for_load_state("networkidle")
-    server.kill()
-    page.keyboard.press("Space")
-    page.locator("#offline").wait_for(state="visible")
-    assert page.locator(".tick input").first.is_checked()
-    server.start()
-    page.locator("#offline").wait_for(state="hidden")
-    page.keyboard.press("Space")
-    page.locator("#card-title", has_not_text=title).wait_for()
-    with open_store(server.data) as store:
-        assert len(answers(store)) == 1
-    watched.complaints[:] = [one for one in watched.complaints if not re.search("net::ERR_|htmx:|imported module", one)]
