@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bagu.judge.verdict import Counterexample, Speed, Verdict
 
 FEW_ULPS = 1e6
+DIGITS = (6, 9, 12, 17)
 LARGEST_DRAWN = 64  # elements of an array that are written out
 
 
@@ -52,7 +53,7 @@ def show_counterexample(found: "Counterexample") -> None:
     out.line(message("cli.smallest" if found.shrunk else "cli.smallest-so-far"))
     out.line(f"    {found.call}")
     if found.expected is not None or found.actual is not None:
-        expected, actual = cells(found.expected), cells(found.actual)
+        expected, actual = sides(found.expected, found.actual)
         for name, mine, other in (("expected", expected, actual), ("actual", actual, expected)):
             out.line(message(f"cli.{name}", name=found.name or ""))
             for line in aligned(mine, other):
@@ -66,12 +67,18 @@ def show_counterexample(found: "Counterexample") -> None:
         out.line(message("cli.confirmed", library=found.confirmed_by))
 
 
-def cells(value: Any) -> list[list[str]] | str:
+def sides(expected: Any, actual: Any) -> tuple[list[list[str]] | str, list[list[str]] | str]:
+    """Both as they are written, with as few digits as tell them apart."""
+    written = [(cells(expected, digits), cells(actual, digits)) for digits in DIGITS]
+    return next((pair for pair in written if pair[0] != pair[1]), written[-1])
+
+
+def cells(value: Any, digits: int = DIGITS[0]) -> list[list[str]] | str:
     """Rows of written elements; anything that is not a small array is one string."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if not isinstance(value, list | tuple):
-        return _cell(value)
+        return _cell(value, digits)
     rows = [row if isinstance(row, list | tuple) else None for row in value]
     if all(row is None for row in rows):
         rows = [list(value)]
@@ -79,7 +86,7 @@ def cells(value: Any) -> list[list[str]] | str:
         return str(value)
     if sum(len(row) for row in rows if row is not None) > LARGEST_DRAWN:
         return str(value)[:400] + " …"
-    return [[_cell(v) for v in row] for row in rows if row is not None]
+    return [[_cell(v, digits) for v in row] for row in rows if row is not None]
 
 
 def aligned(mine: list[list[str]] | str, other: list[list[str]] | str) -> list[str]:
@@ -97,7 +104,7 @@ def aligned(mine: list[list[str]] | str, other: list[list[str]] | str) -> list[s
     return [" ".join(v.rjust(width) for v in row) for row in marked]
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, digits: int) -> str:
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return f"{value:.{digits}g}"
     return str(value)
