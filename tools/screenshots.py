@@ -133,8 +133,10 @@ def picture(
     tab.wait_for_load_state("networkidle")
     if page in PRESSED:
         button, result = PRESSED[page]
-        with tab.expect_event("requestfinished", lambda asked: asked.url.endswith("/events"), timeout=120_000):
+        with tab.expect_response(lambda answer: answer.request.method == "POST"):
             tab.locator(button).click()
+        tab.wait_for_timeout(300)  # an earlier run gives way
+        tab.locator(".spinner").wait_for(state="detached", timeout=120_000)
         tab.locator(result).wait_for()
         tab.evaluate("scrollTo(0, 0)")
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")  # sets the formulas below the screen too
