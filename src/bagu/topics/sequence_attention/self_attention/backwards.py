@@ -250,3 +250,15 @@ def backward_in_float32(
     to_scores = p * centred * factor
     turned = np.swapaxes(to_scores, -1, -2)
     return np.matmul(to_scores, k), np.matmul(turned, q), np.matmul(np.swapaxes(p, -1, -2), g)
+
+
+BACKWARD_VARIANTS = (
+    through_the_output,
+    by_jacobians,
+    scaled_query,
+    in_blocks,
+    by_a_tape,
+    value_minus_output,
+    by_one_einsum,
+    backward_in_float32,
+)

@@ -227,3 +227,15 @@ class CacheInFloat32(Decoder):
         mixed = np.einsum("nhts,nhsd->nthd", scores / scores.sum(axis=-1)[..., None], values)
         last = mixed.reshape(x.shape) @ self.out_proj_weight.T.astype(np.float32)
         return np.asarray(last + self.out_proj_bias.astype(np.float32))
+
+
+CACHE_VARIANTS = (
+    GrowingBuffer,
+    TokenByToken,
+    Everything,
+    ListsOfTokens,
+    RunningSoftmax,
+    GroupsByEinsum,
+    RoomWithAMask,
+    CacheInFloat32,
+)

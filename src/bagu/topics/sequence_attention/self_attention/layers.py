@@ -313,3 +313,15 @@ class WithASink(Plain):
         if self.out_proj_bias is not None:
             output += self.out_proj_bias
         return output, weights.mean(1) if average_attn_weights else weights
+
+
+MULTI_HEAD_VARIANTS = (
+    HeadByHead,
+    ByEinsum,
+    FoldedBatch,
+    MergedProducts,
+    InFloat32,
+    OnlyVisibleKeys,
+    OneProduct,
+    WithASink,
+)

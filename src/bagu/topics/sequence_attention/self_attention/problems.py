@@ -8,56 +8,11 @@ from bagu.ladders.sequence_attention.scaled_dot_product_attention_backward impor
 from bagu.ladders.sequence_attention.self_attention import LADDER as SELF_LADDER
 from bagu.ladders.sequence_attention.streaming_attention import LADDER as STREAMING_LADDER
 from bagu.text import Text
-from bagu.topics.sequence_attention.self_attention.backwards import (
-    backward_in_float32,
-    by_a_tape,
-    by_jacobians,
-    by_one_einsum,
-    in_blocks,
-    scaled_query,
-    through_the_output,
-    value_minus_output,
-)
-from bagu.topics.sequence_attention.self_attention.caches import (
-    CacheInFloat32,
-    Everything,
-    GroupsByEinsum,
-    GrowingBuffer,
-    ListsOfTokens,
-    RoomWithAMask,
-    RunningSoftmax,
-    TokenByToken,
-)
-from bagu.topics.sequence_attention.self_attention.layers import (
-    ByEinsum,
-    FoldedBatch,
-    HeadByHead,
-    InFloat32,
-    MergedProducts,
-    OneProduct,
-    OnlyVisibleKeys,
-    WithASink,
-)
-from bagu.topics.sequence_attention.self_attention.streams import (
-    blocks_merged_at_the_end,
-    by_halves,
-    from_the_last_block,
-    key_by_key,
-    number_by_number,
-    streaming_in_float32,
-    tiles,
-    two_passes,
-)
-from bagu.topics.sequence_attention.self_attention.variants import (
-    by_differences_of_scores,
-    by_einsum,
-    by_logarithms,
-    in_float32,
-    keys_first,
-    matrix_by_matrix,
-    only_visible_keys,
-    with_a_sink,
-)
+from bagu.topics.sequence_attention.self_attention.backwards import BACKWARD_VARIANTS
+from bagu.topics.sequence_attention.self_attention.caches import CACHE_VARIANTS
+from bagu.topics.sequence_attention.self_attention.layers import MULTI_HEAD_VARIANTS
+from bagu.topics.sequence_attention.self_attention.streams import STREAMING_VARIANTS
+from bagu.topics.sequence_attention.self_attention.variants import ATTENTION_VARIANTS
 
 NO_SCALE = Text("点积要除以 √d，d 是一个头的宽度。", "Dot products are divided by √d, d being the width of a head.")
 WRONG_ROOT = Text("缩放用的是每个头的宽度，不是别的长度。", "The scale takes the width of a head and no other length.")
@@ -102,7 +57,7 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, is_causal=Fa
     """query (..., L, E), key (..., S, E), value (..., S, Ev) -> (..., L, Ev)."""
     return np.zeros((*query.shape[:-1], value.shape[-1]))
 ''',
-    variants=(only_visible_keys, by_einsum, by_logarithms, in_float32, matrix_by_matrix, with_a_sink, by_differences_of_scores, keys_first),
+    variants=ATTENTION_VARIANTS,
     limits=Limits(seconds=4, megabytes=512, largest=128),
     equivalent=MASKED_SOFTMAX,
     mutants=(
@@ -159,7 +114,7 @@ def scaled_dot_product_attention_backward(grad_output, query, key, value, attn_m
     """Gradients with respect to query, key and value."""
     return np.zeros_like(query), np.zeros_like(key), np.zeros_like(value)
 ''',
-    variants=(through_the_output, by_jacobians, scaled_query, in_blocks, by_a_tape, value_minus_output, by_one_einsum, backward_in_float32),
+    variants=BACKWARD_VARIANTS,
     limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=MASKED_SOFTMAX,
     mutants=(
@@ -210,7 +165,7 @@ def streaming_attention(query, key, value, attn_mask=None, is_causal=False, scal
         out += value[..., start : start + block_size, :].sum(axis=-2, keepdims=True)
     return out
 ''',
-    variants=(key_by_key, blocks_merged_at_the_end, two_passes, tiles, by_halves, from_the_last_block, number_by_number, streaming_in_float32),
+    variants=STREAMING_VARIANTS,
     limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=MASKED_SOFTMAX
     | {
@@ -277,7 +232,7 @@ class MultiHeadAttention:
         """Output (N, L, E), and weights (N, L, S) or (N, heads, L, S)."""
         return query.copy(), np.zeros((len(query), query.shape[1], key.shape[1]))
 ''',
-    variants=(HeadByHead, ByEinsum, FoldedBatch, MergedProducts, InFloat32, OnlyVisibleKeys, OneProduct, WithASink),
+    variants=MULTI_HEAD_VARIANTS,
     limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=MASKED_SOFTMAX
     | dict.fromkeys(
@@ -361,7 +316,7 @@ class CachedAttention:
         self.keys = self.values = np.zeros((len(x), self.num_kv_heads, x.shape[1], self.head_dim))
         return x.copy()
 ''',
-    variants=(GrowingBuffer, TokenByToken, Everything, ListsOfTokens, RunningSoftmax, GroupsByEinsum, RoomWithAMask, CacheInFloat32),
+    variants=CACHE_VARIANTS,
     limits=Limits(seconds=4, megabytes=512, largest=64),
     equivalent=dict.fromkeys(
         (

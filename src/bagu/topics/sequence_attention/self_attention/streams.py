@@ -270,3 +270,15 @@ def streaming_in_float32(
         safe = np.where(total > 0, total, np.float32(1))
         out, top = out * (old / safe) + powers / safe @ v[..., block, :], new
     return np.asarray(out)
+
+
+STREAMING_VARIANTS = (
+    key_by_key,
+    blocks_merged_at_the_end,
+    two_passes,
+    tiles,
+    by_halves,
+    from_the_last_block,
+    number_by_number,
+    streaming_in_float32,
+)

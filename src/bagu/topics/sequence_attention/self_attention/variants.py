@@ -250,3 +250,15 @@ def keys_first(
         weights = weights.reshape(*q.shape[:-1], -1)
         return np.asarray((weights @ v).reshape(*query.shape[:-1], value.shape[-1]))
     return np.asarray(weights @ v)
+
+
+ATTENTION_VARIANTS = (
+    only_visible_keys,
+    by_einsum,
+    by_logarithms,
+    in_float32,
+    matrix_by_matrix,
+    with_a_sink,
+    by_differences_of_scores,
+    keys_first,
+)
