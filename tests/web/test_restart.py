@@ -61,22 +61,26 @@ def write(watched: Watched, text: str) -> None:
     watched.page.keyboard.insert_text(text)
 
 
+def draft(server: Server, of: str) -> str | None:
+    """What the store has of it."""
+    with open_store(server.data) as store:
+        return store.draft("me", of)
+
+
 def test_while_a_draft_is_typed(watched: Watched, server: Server) -> None:
     page = open_at(watched, server.address + PROBLEM)
     write(watched, "# acknowledged\n")
     says(page, ".kept", "Draft kept")
     page.keyboard.type("# on its way")
     server.kill()
-    with open_store(server.data) as store:
-        assert store.draft("me", ITEM) == "# acknowledged\n"
+    assert draft(server, ITEM) == "# acknowledged\n"
     page.keyboard.type(", held here")
     says(page, ".kept", "this browser holds the draft")
     server.start()
     says(page, ".kept", "Draft kept")
     assert stayed(page)
     assert page.evaluate("localStorage.length") == 0
-    with open_store(server.data) as store:
-        assert store.draft("me", ITEM) == "# acknowledged\n# on its way, held here"
+    assert draft(server, ITEM) == "# acknowledged\n# on its way, held here"
     server.kill()
     page.keyboard.type("\n# and the page went")
     says(page, ".kept", "this browser holds the draft")
@@ -84,8 +88,7 @@ def test_while_a_draft_is_typed(watched: Watched, server: Server) -> None:
     server.start()
     page.goto(server.address + PROBLEM)
     says(page, ".kept", "Draft kept")
-    with open_store(server.data) as store:
-        assert (store.draft("me", ITEM) or "").endswith("held here\n# and the page went")
+    assert draft(server, ITEM) == "# acknowledged\n# on its way, held here\n# and the page went"
     watched.excuse()
 
 
@@ -193,11 +196,13 @@ def test_in_the_middle_of_a_mock_interview(watched: Watched, server: Server, our
         write(watched, right)
     assert saved.value.status == 204
     server.kill()
+    assert draft(server, held.id) == right
     page.keyboard.insert_text("# written meanwhile\n")
     says(page, ".kept", "this browser holds the draft")
     server.start()
     says(page, ".kept", "Draft kept")
     assert stayed(page)
+    assert draft(server, held.id) == f"{right}# written meanwhile\n"
     watched.press("Control+Enter")
     page.locator(".score-card").wait_for(timeout=PATIENCE)
     says(page, "pre >> nth=-1", "# written meanwhile")
@@ -210,6 +215,7 @@ def test_in_the_middle_of_a_mock_interview(watched: Watched, server: Server, our
 def test_the_door_after_a_restart(watched: Watched, server: Server) -> None:
     """The browser that was let in stays in; the address that was printed before opens nothing, the new one does."""
     before = server.url
+    watched.page.wait_for_load_state("networkidle")
     server.kill()
     server.start()
     answer = watched.page.reload()
