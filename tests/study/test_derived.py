@@ -70,6 +70,7 @@ def test_moved_on_is_derived_anew(
     with open_store(folder) as store, open_store(folder) as elsewhere:
         learner, shuffled = Learner(store, clock=clock), data.draw(st.permutations(log))
         learner.set("zone", ZONE)
+        learner.set("interview", (day_of(NOON, UTC) + timedelta(days=data.draw(st.integers(1, 200)))).isoformat())
         while shuffled:
             count = data.draw(st.integers(1, 5))
             part, shuffled = shuffled[:count], shuffled[count:]
@@ -79,7 +80,7 @@ def test_moved_on_is_derived_anew(
                 case "another day":
                     clock.now = max(one.at for one in part) + timedelta(hours=data.draw(st.integers(0, 60)))
                 case "settings":
-                    day = data.draw(st.none() | st.integers(-1, 90))
+                    day = data.draw(st.none() | st.integers(-1, 90) | st.integers(1, 90))
                     away = None if day is None else (day_of(clock.now, UTC) + timedelta(days=day)).isoformat()
                     learner.set("interview", away)
                     learner.set("minutes", data.draw(st.sampled_from((3.0, 30.0, 100.0))))
@@ -191,6 +192,26 @@ def test_many_at_once_are_derived_from_all_of_the_log(store: Store, monkeypatch:
         for number in range(count):
             store.append(entry(f"{count}-{number}", item="nms#iou", at=NOON + timedelta(days=number)))
         as_of_scratch(learner, [Planner(ITEMS)])
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        entry("b", item="batch-norm#train-eval", at=NOON - timedelta(days=3)),
+        entry("b", item="adam#new", detail={MARK: True}, rating=4),
+    ],
+)
+def test_what_the_morning_turns_out_to_have_known_counts(store: Store, late: Attempt) -> None:
+    """An answer of another day or of the placement test arrives when the plan of today was made already."""
+    learner, planner = Learner(store, clock=lambda: NOON + timedelta(hours=1)), Planner(ITEMS)
+    learner.set("interview", date(2026, 4, 1).isoformat())
+    learner.set("zone", ZONE)
+    store.append(entry("a", at=NOON - timedelta(days=9)))
+    as_of_scratch(learner, [planner])
+    store.append(late)
+    as_of_scratch(learner, [planner])
+    store.append(entry("c", item="nms#iou", rating=1))
+    as_of_scratch(learner, [planner])
 
 
 def test_the_plan_of_a_day_is_worked_out_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

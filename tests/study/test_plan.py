@@ -148,6 +148,11 @@ def test_a_long_item_is_a_day_of_its_own_and_not_put_off_for_ever() -> None:
     assert ids(plan_today(items, done, SHANGHAI, NOON)) == []
 
 
+def test_where_all_take_longer_than_a_day_the_first_is_the_plan() -> None:
+    items = [item("a#1", minutes=40.0), item("b#1", minutes=50.0)]
+    assert new_plan(items, minutes=30) == ["a#1"]
+
+
 def test_a_topic_begins_with_a_question() -> None:
     items = [item("a#write", "problem", asked=5), item("a#compute", "drill", asked=5), item("a#1", asked=1, level=3)]
     assert new_plan(items) == ["a#1", "a#compute", "a#write"]
