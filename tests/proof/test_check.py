@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from bagu.proof.check import check_claim, check_claims, findings_of
+from bagu.proof.check import check_claim, check_claims, findings_of, settings_findings
 from bagu.proof.engine import run_claim
 from bagu.proof.jobs import Done, job_of
 from proof.sample_claims import always_five, crash, fails, mean_near_zero
@@ -42,3 +42,11 @@ def test_a_slow_fast_setting_is_found() -> None:
     evidence = replace(run_claim("t", mean_near_zero), cpu_seconds=9.0)
     (finding,) = findings_of(mean_near_zero, [Done(job_of("t", mean_near_zero), evidence)])
     assert "took 9.0 CPU-seconds, the limit is 4" in finding.text.en
+
+
+def test_a_setting_that_does_not_fit_is_found_at_its_line_without_a_run() -> None:
+    broken = [replace(mean_near_zero, full={"n": 1.5}), replace(mean_near_zero, control={"law": "cauchy"})]
+    full, control = settings_findings([("t", held) for held in (mean_near_zero, *broken, crash)])
+    assert "full setting of claim mean-near-zero, n = 1.5" in full.text.en
+    assert "control setting of claim mean-near-zero, law = cauchy" in control.text.en
+    assert (full.topic, full.file, full.line) == ("t", "claims.py", mean_near_zero.measure.__code__.co_firstlineno)

@@ -91,8 +91,30 @@ def test_an_exception_is_our_fault_unless_the_parameters_were_chosen_by_the_user
         return {"x": 1 / n if n else float("nan")}
 
     chosen = claim("b", zh="", en="", criteria=[Criterion("x", "==", 1)], control={})(measure)
-    with pytest.raises(UsageError, match="choose other parameters"):
+    with pytest.raises(
+        UsageError, match=r"^With n=0, the experiment cannot be computed: x comes out as nan at seed 100"
+    ):
         run_claim("t", chosen, overrides={"n": 0})
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("x must have rows,\nbut has none."), "x must have rows, but has none"),
+        (KeyError(3), "KeyError: 3"),
+        (AssertionError(), "AssertionError"),
+    ],
+)
+def test_what_cannot_be_computed_with_ones_own_values_is_a_sentence(error: Exception, said: str) -> None:
+    def measure(rng: Generator, *, p: float = 0.5, n: int = 1, on: bool = True) -> Mapping[str, float]:
+        raise error
+
+    broken = claim("b", zh="", en="", criteria=[Criterion("x", "==", 1)], control={})(measure)
+    with pytest.raises(UsageError) as caught:
+        run_claim("t", broken, overrides={"p": 1.0, "on": False})
+    text = caught.value.text
+    assert text.en == f"With p=1.0, on=False, the experiment cannot be computed: {said}. Choose other values."
+    assert text.zh == f"在 p=1.0, on=False 下，这个实验算不出来：{said}。请换一组值。"
 
 
 def test_a_missing_library_is_the_machines() -> None:

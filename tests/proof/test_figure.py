@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from bagu.figures import Figure, histogram
 from bagu.proof.engine import run_claim
 from bagu.proof.figure import figure_of
@@ -30,3 +32,13 @@ def test_a_claim_may_draw_itself() -> None:
 
     own = replace(mean_near_zero, draw=draw)
     assert figure_of(own, run_claim("t", own)).title.en == "own"
+
+
+def test_numbers_that_do_not_fit_the_claims_drawing_are_drawn_as_criteria_if_the_values_were_the_learners() -> None:
+    def draw(evidence: object) -> Figure:
+        raise ValueError("a logarithmic axis needs positive numbers")
+
+    own = replace(mean_near_zero, draw=draw)
+    assert words(figure_of(own, run_claim("t", own, overrides={"n": 3})), "name") == ["mean ≥ −0.5", "mean ≤ 0.5"]
+    with pytest.raises(ValueError, match="logarithmic"):
+        figure_of(own, run_claim("t", own))

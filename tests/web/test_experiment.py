@@ -85,6 +85,7 @@ def test_a_newer_run_gives_up_the_older_and_the_same_form_twice_is_one(client: T
 def test_what_does_not_fit_is_told_in_words(client: TestClient, store: Store) -> None:
     for form, words in (
         ({"p.largest": "many"}, "largest"),
+        ({"p.largest": "9"}, "The value 9 does not fit the parameter largest; needed: a whole number from 16 to 8000."),
         ({"p.nothing": "1"}, "nothing"),
         ({"setting": "huge"}, "huge"),
         ({"p.largest": "<script>"}, "&lt;script&gt;"),
@@ -100,8 +101,10 @@ def test_what_does_not_fit_is_told_in_words(client: TestClient, store: Store) ->
 
 
 def test_values_that_make_no_sense_come_back_as_a_sentence(client: TestClient, store: Store) -> None:
-    told = result(client, run(client, **{"p.largest": "0"}))
+    told = result(client, run(client, **{"p.objects": "0"}))
     assert "notice bad" in told
+    assert "With objects=0, the experiment cannot be computed:" in told
+    assert "Choose other values." in told
     assert "Traceback" not in told
     assert store.attempts("me") == ()
 

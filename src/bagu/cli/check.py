@@ -41,6 +41,7 @@ def check(
 ) -> int:
     from bagu.cli.packs import catalog_of
     from bagu.cli.progress import counted
+    from bagu.cli.prover import content_findings, parameter_findings
     from bagu.curriculum.check import structure_findings
 
     catalog = catalog_of(pack)
@@ -50,10 +51,9 @@ def check(
     findings = [] if topics else list(catalog.errors)
     for topic in chosen:
         findings += structure_findings(topic, catalog)
+    findings += parameter_findings(chosen)
     counts: Counter[str] = Counter()
     if not structure:
-        from bagu.cli.prover import content_findings
-
         size = "full" if full else "quick" if quick else "usual"
         findings += content_findings(chosen, counts, size=size, workers=jobs, progress=counted(quiet=json))
     report = CheckReport(tuple(t.id for t in chosen), tuple(findings), dict(counts))

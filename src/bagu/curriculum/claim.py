@@ -25,6 +25,26 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Range:
+    """What a number of an experiment may be, where it is annotated: `p: Annotated[float, Range(0, 0.9)] = 0.5`.
+
+    step: of whole numbers that come in steps from low, such as odd sizes. Numbers beyond are refused in a sentence,
+    so the range is as wide as the experiment can be computed in good time, and no wider.
+    """
+
+    low: float
+    high: float
+    step: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high or self.step < 1:
+            raise ValueError(f"a range goes up, in steps of at least 1; got {self}")
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high and (self.step == 1 or (value - self.low) % self.step == 0)
+
+
+@dataclass(frozen=True)
 class Claim:
     """`measure(rng, **parameters)` returns numbers for one seed; the engine decides.
 

@@ -9,7 +9,7 @@ from bagu.proof.criteria import verdict_text
 from bagu.proof.engine import run_claim
 from bagu.proof.jobs import Done, job_of
 from bagu.proof.parallel import run_jobs
-from bagu.proof.parameters import Setting
+from bagu.proof.parameters import Setting, resolve
 from bagu.text import Text, message
 
 FAST_CPU_SECONDS = 4.0
@@ -41,6 +41,20 @@ def check_claims(
     found: list[Finding] = []
     for _, claim in claims:
         found += findings_of(claim, [next(done) for _ in _settings(claim)])
+    return found
+
+
+def settings_findings(claims: Iterable[tuple[str, Claim]]) -> list[Finding]:
+    """Settings, defaults and ranges of (topic id, claim) that do not fit each other; runs nothing."""
+    every: tuple[Setting, ...] = ("fast", "full", "control")
+    found: list[Finding] = []
+    for topic_id, claim in claims:
+        for setting in every:
+            try:
+                resolve(claim, setting)
+            except BaguError as error:
+                found.append(Finding(topic_id, "claims.py", _line(claim), error.text))
+                break
     return found
 
 

@@ -1,13 +1,15 @@
 """How a parameter of an experiment is put into a learner's hands: a slider, a choice, a switch, a word."""
 
 from dataclasses import dataclass
-from math import ceil, floor, isfinite
+from math import isclose
 from typing import Any, Literal
 
 from bagu.curriculum.claim import Claim
 from bagu.proof.parameters import Parameter, Setting, parameters_of, resolve
 
 Look = Literal["slider", "choice", "switch", "word"]
+_FAR = 1e300  # whatever is typed, the slider has ends
+_FINER = 3  # times that a step may shrink tenfold
 BEYOND = 2.0  # how far a slider goes past what the claim's own settings use; more may be typed
 
 
@@ -40,24 +42,29 @@ def _control(parameter: Parameter, value: Any, known: list[Any]) -> Control:
         return Control(parameter, value, "switch")
     if parameter.kind is str:
         return Control(parameter, value, "word")
-    numbers = [float(one) for one in (*known, value)]
-    low, high = _span([one for one in numbers if isfinite(one)])
-    if parameter.kind is int:
-        return Control(parameter, value, "slider", floor(low), max(ceil(high), floor(low) + 1), 1)
-    return Control(parameter, value, "slider", low, high, _step(high - low))
+    stated, whole = parameter.range, parameter.kind is int
+    if stated is not None:
+        low, high = stated.low, stated.high
+    else:
+        low, high = _span([max(-_FAR, min(_FAR, one)) for one in (*known, value)], whole)
+    step = _step(low, high) if not whole else 1 if stated is None else stated.step
+    return Control(parameter, value, "slider", low, high, step)
 
 
-def _span(numbers: list[float]) -> tuple[float, float]:
-    """Shares stay shares; what is never negative stays so."""
+def _span(numbers: list[float], whole: bool) -> tuple[float, float]:
+    """Counts start at one; shares stay shares; what is never negative stays so."""
     least, most = min(numbers), max(numbers)
-    if least >= 0.0 and most <= 1.0 and any(0.0 < one < 1.0 for one in numbers):
+    if whole and least >= 1.0:
+        return 1.0, BEYOND * most
+    if not whole and least >= 0.0 and most <= 1.0 and any(0.0 < one < 1.0 for one in numbers):
         return 0.0, 1.0
     return (BEYOND * least if least < 0 else 0.0), (BEYOND * most if most > 0 else 1.0 if least >= 0 else 0.0)
 
 
-def _step(width: float) -> float:
-    """A hundredth or less, as a power of ten."""
+def _step(low: float, high: float) -> float:
+    """A hundredth of the way or less, as a power of ten; finer where the lower end would lie between steps."""
     step = 1.0
-    while step > width / 100:
+    while step > (high - low) / 100:
         step /= 10
-    return step
+    finer = (step / 10**places for places in range(_FINER + 1))
+    return next((one for one in finer if isclose(low, round(low / one) * one, rel_tol=1e-9)), step)

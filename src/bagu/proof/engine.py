@@ -14,7 +14,7 @@ from bagu.errors import BaguError, FaultError, MachineError, UsageError
 from bagu.proof.criteria import decide_all, expected_verdict
 from bagu.proof.parameters import Setting, resolve
 from bagu.proof.statistics import summarise
-from bagu.text import message
+from bagu.text import Text, message
 
 
 def _silent(seeds: int) -> None:
@@ -34,7 +34,7 @@ def run_claim(
     Cost: the measure's, once a seed. Raises UsageError for a bad override or for numbers that overrides made
     meaningless, MachineError where a library is missing, FaultError for a claim that is itself broken.
     """
-    parameters = resolve(claim, setting, overrides)
+    parameters, chosen = resolve(claim, setting, overrides), overrides or {}
     name = f"{topic_id}#{claim.id}"
     if not claim.seeds or not claim.criteria:
         raise FaultError(message("proof.nothing-to-decide", claim=name))
@@ -43,7 +43,7 @@ def run_claim(
     started = process_time()
     runs = []
     for seed in claim.seeds:
-        runs.append(_measure(name, claim, seed, parameters, custom=bool(overrides)))
+        runs.append(_measure(name, claim, seed, parameters, chosen))
         measured(len(runs))
     cpu_seconds = process_time() - started
     numbers = {key: summarise([run[key] for run in runs]) for key in _same_keys(name, claim, runs)}
@@ -62,13 +62,15 @@ def run_claim(
     )
 
 
-def _measure(name: str, claim: Claim, seed: int, parameters: Mapping[str, Any], *, custom: bool) -> dict[str, float]:
+def _measure(
+    name: str, claim: Claim, seed: int, parameters: Mapping[str, Any], chosen: Mapping[str, Any]
+) -> dict[str, float]:
+    """The numbers of one seed. chosen: the parameters that the learner has set, to whose door a failure is laid."""
     import numpy as np
 
-    blame = UsageError if custom else FaultError
     try:
         with warnings.catch_warnings():
-            if custom:  # odd parameters are the learner's play; what comes out is told in a sentence
+            if chosen:  # odd parameters are the learner's play; what comes out is told in a sentence
                 warnings.simplefilter("ignore")
             measured = claim.measure(np.random.default_rng(seed), **parameters)
     except BaguError:
@@ -78,8 +80,10 @@ def _measure(name: str, claim: Claim, seed: int, parameters: Mapping[str, Any], 
     except Exception as error:
         if isinstance(error, MemoryError) or "can't allocate memory" in str(error):  # torch's word for it
             raise MachineError(message("proof.out-of-memory", claim=name, seed=seed)) from error
+        if chosen:
+            raise _not_computed(chosen, Text(_words(error), _words(error))) from error
         said = f"{type(error).__name__}: {error}"
-        raise blame(message("proof.measure-failed", claim=name, seed=seed, error=said)) from error
+        raise FaultError(message("proof.measure-failed", claim=name, seed=seed, error=said)) from error
     numbers: dict[str, float] = {}
     for key, value in measured.items():
         try:
@@ -87,9 +91,22 @@ def _measure(name: str, claim: Claim, seed: int, parameters: Mapping[str, Any], 
         except (TypeError, ValueError) as error:
             raise FaultError(message("proof.not-a-number", claim=name, seed=seed, key=key, value=value)) from error
         if not isfinite(number):
-            raise blame(message("proof.not-finite", claim=name, seed=seed, key=key, value=number))
+            if chosen:
+                raise _not_computed(chosen, message("proof.infinite", seed=seed, key=key, value=number))
+            raise FaultError(message("proof.not-finite", claim=name, seed=seed, key=key, value=number))
         numbers[key] = number
     return numbers
+
+
+def _not_computed(chosen: Mapping[str, Any], why: Text) -> UsageError:
+    values = ", ".join(f"{name}={value}" for name, value in chosen.items())
+    return UsageError(message("proof.not-computed", values=values, why=why))
+
+
+def _words(error: Exception) -> str:
+    """What an exception says, on one line; what is no sentence, such as the key of a KeyError, after its kind."""
+    said = " ".join(str(error).split()).rstrip(".")
+    return said if " " in said else f"{type(error).__name__}: {said}".removesuffix(": ")
 
 
 def _same_keys(name: str, claim: Claim, runs: list[dict[str, float]]) -> list[str]:

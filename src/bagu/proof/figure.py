@@ -9,9 +9,17 @@ _SIGNS = {">=": "≥", "<=": "≤", "==": "="}
 
 
 def figure_of(claim: Claim, evidence: Evidence) -> Figure:
-    """The figure of a run; its SVG in a language is `.svg(language)`, its numbers are `.table(language)`."""
+    """The figure of a run; its SVG in a language is `.svg(language)`, its numbers are `.table(language)`.
+
+    Where the numbers of a learner's own values do not fit the claim's drawing, such as zeros on a logarithmic axis,
+    its criteria are drawn.
+    """
     if claim.draw is not None:
-        return claim.draw(evidence)
+        try:
+            return claim.draw(evidence)
+        except Exception:
+            if evidence.setting != "custom":
+                raise
     return interval_chart(claim.text, [_row(criterion, evidence) for criterion in claim.criteria])
 
 
