@@ -1,13 +1,13 @@
 """What the answers state about sizes and costs, counted."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.analysis import conv_cost_loops, conv_output_size_loops
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.analysis.conv_arithmetic.data import best_seconds, plain, random_plain
 
 Head = Literal["fully connected", "pooled"]
@@ -47,7 +47,9 @@ def half_the_span(rng: Generator, *, trials: int = 300, odd: bool = True) -> Map
     fast={"trials": 300},
     full={"trials": 3000},
 )
-def padding_is_dilation(rng: Generator, *, trials: int = 300, largest_kernel: int = 9) -> Mapping[str, float]:
+def padding_is_dilation(
+    rng: Generator, *, trials: int = 300, largest_kernel: Annotated[int, Range(3, 11, step=2)] = 9
+) -> Mapping[str, float]:
     kernels = list(range(3, largest_kernel + 1, 2))
     return {"share of settings that keep the size": share_kept(rng, trials, kernels, "dilation")}
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.analysis import input_support, receptive_field
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.analysis.receptive_field.data import compose, fit_error, gradient_energy, vgg, width
 from bagu.topics.analysis.receptive_field.figures import SHARES, draw_middle
 
@@ -91,7 +91,7 @@ def same_reach(rng: Generator, *, stride: int = 1) -> Mapping[str, float]:
     criteria=[Criterion("neighbours seen", "==", 8), Criterion("neighbours seen by the next smaller kernel", "==", 3)],
     control={"kernel": 2},
 )
-def eight_neighbours(rng: Generator, *, kernel: int = 3) -> Mapping[str, float]:
+def eight_neighbours(rng: Generator, *, kernel: Annotated[int, Range(2, 6)] = 3) -> Mapping[str, float]:
     at = int(rng.integers(3, 9))
 
     def neighbours(k: int) -> float:
@@ -167,12 +167,12 @@ def root_of_depth(
     *,
     networks: int = 6,
     layers: int = 4,
-    channels: int = 6,
+    channels: Annotated[int, Range(4, 32)] = 6,
     dilation: Literal["none", "doubling"] = "none",
 ) -> Mapping[str, float]:
     widths, fields = [], []
     for count in (layers, 4 * layers):
-        dilations = [2**at if dilation == "doubling" else 1 for at in range(count)]
+        dilations = [2 ** (at % 4) if dilation == "doubling" else 1 for at in range(count)]  # 1, 2, 4, 8 and again
         energy = np.mean([gradient_energy(rng, dilations, channels) for _ in range(networks)], axis=0)
         widths.append(width(energy))
         fields.append(len(energy))

@@ -1,13 +1,13 @@
 """What the answers state about bias, variance and fitting too much, measured."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.classical_ml import decision_tree, draw_forest, random_forest
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.classical_ml.bias_variance.data import Learner, depth_learner, over_sets, terms, two_classes
 from bagu.topics.classical_ml.bias_variance.figures import DEPTHS, draw_depths
 
@@ -24,7 +24,7 @@ from bagu.topics.classical_ml.bias_variance.figures import DEPTHS, draw_depths
 def three_terms(
     rng: Generator,
     *,
-    sets: int = 100,
+    sets: Annotated[int, Range(2, 2000)] = 100,
     n: int = 200,
     noise: float = 2.0,
     counted: Literal["all", "bias and variance"] = "all",
@@ -52,7 +52,7 @@ def three_terms(
     full={"sets": 600},
 )
 def bias_plus_variance(
-    rng: Generator, *, sets: int = 60, n: int = 200, noise: float = 2.0, power: int = 1
+    rng: Generator, *, sets: Annotated[int, Range(2, 1200)] = 60, n: int = 200, noise: float = 2.0, power: int = 1
 ) -> Mapping[str, float]:
     answers, truth, fresh = over_sets(rng, {"tree": depth_learner(3)}, sets, n, noise)
     squared, variance = terms(answers["tree"], truth)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from math import exp, factorial
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 from scipy.stats import t
 
 from bagu.algorithms.classical_ml import bootstrap_counts, bootstrap_interval, inclusion_probability
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.classical_ml.bootstrap.data import Array, draw_indices, error_632, error_rates, student_bootstrap
 
 SIZES = (10, 100, 1000)
@@ -23,7 +24,9 @@ SIZES = (10, 100, 1000)
     fast={"draws": 400_000},
     full={"draws": 4_000_000},
 )
-def distinct_share(rng: Generator, *, draws: int = 400_000, replace: bool = True) -> Mapping[str, float]:
+def distinct_share(
+    rng: Generator, *, draws: Annotated[int, Range(1000, 8_000_000)] = 400_000, replace: bool = True
+) -> Mapping[str, float]:
     shares = {n: float((bootstrap_counts(draw_indices(rng, draws // n, n, n, replace), n) > 0).mean()) for n in SIZES}
     return {
         **{f"share, N = {n}": share for n, share in shares.items()},
@@ -127,7 +130,9 @@ def plus_correction(rng: Generator, *, sets: int = 4, n: int = 200, neighbours: 
     full={"trials": 4000},
     sources=["hesterberg2015"],
 )
-def small_samples(rng: Generator, *, trials: int = 400, n: int = 10, resamples: int = 400) -> Mapping[str, float]:
+def small_samples(
+    rng: Generator, *, trials: int = 400, n: Annotated[int, Range(2, 800)] = 10, resamples: int = 400
+) -> Mapping[str, float]:
     """The mean of an exponential distribution is 1."""
     hits, student, studentised, widths = 0, 0, 0, []
     for x in rng.exponential(size=(trials, n)):
@@ -159,7 +164,12 @@ def small_samples(rng: Generator, *, trials: int = 400, n: int = 10, resamples: 
     sources=["bickel1997"],
 )
 def any_statistic(
-    rng: Generator, *, trials: int = 400, n: int = 100, resamples: int = 400, statistic: str = "maximum"
+    rng: Generator,
+    *,
+    trials: int = 400,
+    n: int = 100,
+    resamples: int = 400,
+    statistic: Literal["maximum", "mean"] = "maximum",
 ) -> Mapping[str, float]:
     hits, same = 0, 0.0
     of, truth = (np.max, 1.0) if statistic == "maximum" else (np.mean, 0.5)
@@ -183,7 +193,7 @@ def any_statistic(
     sources=["bickel1997"],
 )
 def fewer_draws(
-    rng: Generator, *, trials: int = 300, n: int = 900, draws: int = 30, resamples: int = 400
+    rng: Generator, *, trials: Annotated[int, Range(5, 6000)] = 300, n: int = 900, draws: int = 30, resamples: int = 400
 ) -> Mapping[str, float]:
     def coverage(samples: Array, size: int) -> float:
         hits = 0
@@ -209,7 +219,12 @@ def fewer_draws(
     full={"trials": 2000},
 )
 def overlap(
-    rng: Generator, *, trials: int = 200, images: int = 500, fixed: float = 0.03, broken: float = 0.005
+    rng: Generator,
+    *,
+    trials: int = 200,
+    images: int = 500,
+    fixed: Annotated[float, Range(0.0, 0.08)] = 0.03,
+    broken: Annotated[float, Range(0.0, 0.92)] = 0.005,
 ) -> Mapping[str, float]:
     overlapping, excluded, widths = 0, 0, []
     for _ in range(trials):
@@ -243,7 +258,12 @@ def overlap(
     full={"trials": 2000},
 )
 def frames(
-    rng: Generator, *, trials: int = 150, videos: int = 30, length: int = 20, between: float = 1.0
+    rng: Generator,
+    *,
+    trials: int = 150,
+    videos: Annotated[int, Range(2, 60)] = 30,
+    length: int = 20,
+    between: float = 1.0,
 ) -> Mapping[str, float]:
     by_frame, by_video, widths = 0, 0, []
     for _ in range(trials):

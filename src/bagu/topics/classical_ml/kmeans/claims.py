@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from math import log
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -16,7 +16,7 @@ from bagu.algorithms.classical_ml import (
     sharded_kmeans_step,
     squared_distances_broadcast,
 )
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.classical_ml.kmeans.data import (
     Array,
     Seeding,
@@ -99,8 +99,7 @@ def finds_the_optimum(rng: Generator, *, k: int = 8, starts: int = 30) -> Mappin
     ],
     control={"k": 1},
     seeds=range(200, 205),
-    fast={"scenes": 8}, full={"scenes": 60},
-    sources=["arthur2007"],
+    fast={"scenes": 8}, full={"scenes": 60}, sources=["arthur2007"],
 )  # fmt: skip
 def careful_seeding(rng: Generator, *, k: int = 20, scenes: int = 8) -> Mapping[str, float]:
     seedings: tuple[Seeding, ...] = ("uniform", "k-means++", "greedy")
@@ -131,10 +130,11 @@ def careful_seeding(rng: Generator, *, k: int = 20, scenes: int = 8) -> Mapping[
         Criterion("uniform seeds over optimum, growth", ">=", 50.0),
     ],
     control={"seeding": "uniform"},
-    fast={"starts": 100}, full={"starts": 2000},
-    sources=["makarychev2020"],
+    fast={"starts": 100}, full={"starts": 2000}, sources=["makarychev2020"],
 )  # fmt: skip
-def far_apart(rng: Generator, *, starts: int = 100, seeding: Seeding = "k-means++") -> Mapping[str, float]:
+def far_apart(
+    rng: Generator, *, starts: Annotated[int, Range(5, 4000)] = 100, seeding: Seeding = "k-means++"
+) -> Mapping[str, float]:
     grid = np.stack([np.arange(10) % 5, np.arange(10) // 5], axis=1)
     cost: dict[float, float] = {}
     plain: dict[float, float] = {}
@@ -197,15 +197,11 @@ def elbow(
     "no-clusters",
     zh="一团均匀分布的点没有簇：gap 统计量多半能答出 k = 1，肘部和轮廓系数从不会这样回答。",
     en="A uniform cloud has no clusters: the gap statistic mostly says k = 1, which elbow and silhouette never do.",
-    criteria=[
-        Criterion("gap says one", ">=", 0.5, "ci"),
-        Criterion("elbow says one", "==", 0.0),
-    ],
+    criteria=[Criterion("gap says one", ">=", 0.5, "ci"), Criterion("elbow says one", "==", 0.0)],
     control={"clusters": 4},
-    fast={"sets": 5}, full={"sets": 40},
-    sources=["tibshirani2001"],
+    fast={"sets": 5}, full={"sets": 40}, sources=["tibshirani2001"],
 )  # fmt: skip
-def no_clusters(rng: Generator, *, sets: int = 5, clusters: int = 1) -> Mapping[str, float]:
+def no_clusters(rng: Generator, *, sets: int = 5, clusters: Annotated[int, Range(1, 4)] = 1) -> Mapping[str, float]:
     gaps, elbows, best = [], [], []
     for _ in range(sets):
         corners = rng.permutation(np.stack(np.meshgrid([0.0, 4.0], [0.0, 4.0]), -1).reshape(4, 2))[:clusters]
@@ -231,7 +227,9 @@ def no_clusters(rng: Generator, *, sets: int = 5, clusters: int = 1) -> Mapping[
     control={"unit": 100.0},
     fast={"sets": 10}, full={"sets": 100},
 )  # fmt: skip
-def standardise(rng: Generator, *, sets: int = 10, unit: float = 1.0, noise: int = 8) -> Mapping[str, float]:
+def standardise(
+    rng: Generator, *, sets: int = 10, unit: Annotated[float, Range(0.1, 200.0)] = 1.0, noise: int = 8
+) -> Mapping[str, float]:
     """Two clusters 5 deviations apart along the first of 9 features; `unit` is that of the other eight, pure noise."""
     middles = np.zeros((2, 1 + noise))
     middles[1, 0] = 5
@@ -292,7 +290,9 @@ def never_empties(rng: Generator, *, runs: int = 400, n: int = 100, k: int = 30)
     criteria=[Criterion("agreement, mixture minus k-means", ">=", 0.3, "ci")],
     control={"stretch": 1.0},
 )
-def elongated(rng: Generator, *, stretch: float = 6.0, each: int = 150) -> Mapping[str, float]:
+def elongated(
+    rng: Generator, *, stretch: Annotated[float, Range(0.1, 12.0)] = 6.0, each: int = 150
+) -> Mapping[str, float]:
     x, y = blobs(rng, np.array([[0.0, 0.0], [0.0, 4.0], [0.0, 8.0]]), each)
     x[:, 0] *= stretch
     soft, _ = responsibilities(x, *best_mixture(rng, x, 3, starts=10))
@@ -317,7 +317,9 @@ def elongated(rng: Generator, *, stretch: float = 6.0, each: int = 150) -> Mappi
     control={"reg_covar": 1.0},
     fast={"runs": 3}, full={"runs": 30},
 )  # fmt: skip
-def em_rises(rng: Generator, *, runs: int = 3, reg_covar: float = 0.0, iterations: int = 60) -> Mapping[str, float]:
+def em_rises(
+    rng: Generator, *, runs: int = 3, reg_covar: float = 0.0, iterations: Annotated[int, Range(2, 120)] = 60
+) -> Mapping[str, float]:
     falls, gains, collapses = [], [], 0
     for _ in range(runs):
         x, _ = blobs(rng, rng.normal(0, 3, (4, 2)), 60)
@@ -339,7 +341,7 @@ def em_rises(rng: Generator, *, runs: int = 3, reg_covar: float = 0.0, iteration
     criteria=[Criterion("largest difference of the centres", "<=", 1e-9)],
     control={"sigma": 1.0},
 )
-def hard_limit(rng: Generator, *, sigma: float = 1e-4, k: int = 5) -> Mapping[str, float]:
+def hard_limit(rng: Generator, *, sigma: Annotated[float, Range(1e-4, 2.0)] = 1e-4, k: int = 5) -> Mapping[str, float]:
     x = rng.standard_normal((200, 2))
     hard = kmeans(x, x[:k], max_iter=1)[0]
 
@@ -359,8 +361,7 @@ def hard_limit(rng: Generator, *, sigma: float = 1e-4, k: int = 5) -> Mapping[st
         Criterion("labels that differ after a run", "==", 0),
     ],
     control={"merge": "mean of means"},
-    fast={"runs": 20}, full={"runs": 200},
-    sources=["dhillon1999"],
+    fast={"runs": 20}, full={"runs": 200}, sources=["dhillon1999"],
 )  # fmt: skip
 def sharded_equal(
     rng: Generator,
@@ -400,7 +401,9 @@ def sharded_equal(
     criteria=[Criterion("largest relative change", ">=", 0.01)],
     control={"move": "one"},
 )
-def both_moved(rng: Generator, *, n: int = 300, move: Literal["both", "one"] = "both") -> Mapping[str, float]:
+def both_moved(
+    rng: Generator, *, n: Annotated[int, Range(2, 600)] = 300, move: Literal["both", "one"] = "both"
+) -> Mapping[str, float]:
     images, _ = digits(rng, n)
     shifted = np.roll(images, 1, axis=2).reshape(n, -1)
     flat = images.reshape(n, -1)
@@ -415,10 +418,9 @@ def both_moved(rng: Generator, *, n: int = 300, move: Literal["both", "one"] = "
     en="Move a handwritten digit of 8 × 8 pixels by one pixel, and it is farther from itself than from the nearest digit of another class.",
     criteria=[Criterion("share farther than another digit", ">=", 0.5, "ci")],
     control={"shift": 0},
-    fast={"n": 300}, full={"n": 1000},
-    sources=["sun2015"],
+    fast={"n": 300}, full={"n": 1000}, sources=["sun2015"],
 )  # fmt: skip
-def one_pixel(rng: Generator, *, n: int = 300, shift: int = 1) -> Mapping[str, float]:
+def one_pixel(rng: Generator, *, n: Annotated[int, Range(20, 1000)] = 300, shift: int = 1) -> Mapping[str, float]:
     images, classes = digits(rng, n)
     flat, changed = images.reshape(n, -1), moved(rng, images, shift).reshape(n, -1)
     own = ((flat - changed) ** 2).sum(1) ** 0.5
@@ -465,7 +467,9 @@ def cancellation(
     control={"batch": 1},
     sources=["sculley2010"],
 )
-def mini_batch(rng: Generator, *, batch: int = 100, steps: int = 100, n: int = 20_000) -> Mapping[str, float]:
+def mini_batch(
+    rng: Generator, *, batch: int = 100, steps: int = 100, n: Annotated[int, Range(200, 40_000, step=20)] = 20_000
+) -> Mapping[str, float]:
     x, _ = blobs(rng, rng.uniform(0, 20, (20, 10)), n // 20, 4.0)
     start = first_centers(rng, x[rng.choice(n, n // 10, replace=False)], 20, "greedy")
     _, _, inertia, n_iter = kmeans(x, start)

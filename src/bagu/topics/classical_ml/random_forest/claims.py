@@ -1,14 +1,14 @@
 """What the answers state about trees, bagging, forests and boosting, measured."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.classical_ml import decision_tree, gradient_boosting, impurity_importance, oob_score
 from bagu.algorithms.classical_ml import permutation_importance as shuffled_importance
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.classical_ml.bias_variance.data import (
     Array,
     Learner,
@@ -33,6 +33,9 @@ from bagu.topics.classical_ml.random_forest.data import (
     xor_rows,
 )
 from bagu.topics.classical_ml.random_forest.figures import ROUNDS, draw_rounds
+
+Sets = Annotated[int, Range(2, 200)]  # of training data; one has no variance
+Training = Annotated[int, Range(10, 1500)]  # of the 1797 digits
 
 
 @claim(
@@ -67,7 +70,9 @@ def monotone(rng: Generator, *, transform: Literal["exp", "rotate"] = "exp") -> 
     seeds=range(100, 110),
     control={"xor": False},
 )
-def greedy(rng: Generator, *, n: int = 200, features: int = 10, xor: bool = True) -> Mapping[str, float]:
+def greedy(
+    rng: Generator, *, n: int = 200, features: Annotated[int, Range(2, 20)] = 10, xor: bool = True
+) -> Mapping[str, float]:
     x, y = xor_rows(rng, n, features, xor)
     tree = decision_tree(x, y, max_depth=2)
     halves = (x[:, :2] > 0.5).astype(float)  # a tree that may ask only the right questions
@@ -85,10 +90,11 @@ def greedy(rng: Generator, *, n: int = 200, features: int = 10, xor: bool = True
     en="On digits the mean of five randomised trees is more than 5 points more accurate than the best of the five.",
     criteria=[Criterion("gain over the best member", ">=", 0.05, "ci")],
     control={"distinct": False},
-    fast={"training": 500},
-    full={"training": 1000},
-)
-def committee(rng: Generator, *, training: int = 500, members: int = 5, distinct: bool = True) -> Mapping[str, float]:
+    fast={"training": 500}, full={"training": 1000},
+)  # fmt: skip
+def committee(
+    rng: Generator, *, training: Training = 500, members: int = 5, distinct: bool = True
+) -> Mapping[str, float]:
     x, y, new, truth = parts(rng, *real_data("digits"), training=training)
     grown = classifier(rng, x, y, members)
     if not distinct:
@@ -113,14 +119,12 @@ def committee(rng: Generator, *, training: int = 500, members: int = 5, distinct
     ],
     seeds=range(100, 108),
     control={"learner": "line"},
-    fast={"sets": 12},
-    full={"sets": 200},
-    sources=["breiman1994"],
-)
+    fast={"sets": 12}, full={"sets": 200}, sources=["breiman1994"],
+)  # fmt: skip
 def bagging_terms(
     rng: Generator,
     *,
-    sets: int = 12,
+    sets: Sets = 12,
     n: int = 200,
     bags: int = 25,
     noise: float = 1.0,
@@ -153,11 +157,10 @@ def bagging_terms(
     expects="refuted",
     criteria=[Criterion("variance times B over that of one", "<=", 1.2, "ci")],
     control={"fresh": True},
-    fast={"sets": 20},
-    full={"sets": 100},
-)
+    fast={"sets": 20}, full={"sets": 100},
+)  # fmt: skip
 def divides_by_b(
-    rng: Generator, *, sets: int = 20, n: int = 200, trees: int = 20, fresh: bool = False
+    rng: Generator, *, sets: Sets = 20, n: int = 200, trees: Annotated[int, Range(2, 40)] = 20, fresh: bool = False
 ) -> Mapping[str, float]:
     answers, _ = tree_variances(rng, sets, n, trees, fresh=fresh)
     variance, rho = correlation(answers)
@@ -176,10 +179,9 @@ def divides_by_b(
     en="The variance of the mean of B trees is ρσ²+(1−ρ)σ²/B: with ρ from two halves of the trees it fits what is measured at B = 5, 20 and 100 within 10%.",
     criteria=[Criterion("largest gap, share of the variance", "<=", 0.1)],
     control={"independent": True},
-    fast={"sets": 12},
-    full={"sets": 100},
-)
-def rho_formula(rng: Generator, *, sets: int = 12, n: int = 100, independent: bool = False) -> Mapping[str, float]:
+    fast={"sets": 12}, full={"sets": 100},
+)  # fmt: skip
+def rho_formula(rng: Generator, *, sets: Sets = 12, n: int = 100, independent: bool = False) -> Mapping[str, float]:
     answers, _ = tree_variances(rng, sets, n, 100)
     variance, rho = correlation(answers)
     numbers, gaps = {"correlation": rho, "variance of one": variance}, []
@@ -202,11 +204,11 @@ def rho_formula(rng: Generator, *, sets: int = 12, n: int = 100, independent: bo
         Criterion("error of one tree, few over all", ">=", 1.1, "ci"),
     ],
     control={"few": 10},
-    fast={"sets": 20},
-    full={"sets": 100},
-    sources=["breiman2001"],
-)
-def random_features(rng: Generator, *, sets: int = 20, n: int = 200, few: int = 3) -> Mapping[str, float]:
+    fast={"sets": 20}, full={"sets": 100}, sources=["breiman2001"],
+)  # fmt: skip
+def random_features(
+    rng: Generator, *, sets: Sets = 20, n: int = 200, few: Annotated[int, Range(1, 10)] = 3
+) -> Mapping[str, float]:
     numbers: dict[str, float] = {}
     for name, looks in (("all", 10), ("few", few)):
         answers, truth = tree_variances(rng, sets, n, 20, max_features=looks)
@@ -284,7 +286,7 @@ def mode_of_votes(rng: Generator, *, trees: int = 50, depth: int = 3) -> Mapping
     control={"voters": "all"},
 )
 def oob_digits(
-    rng: Generator, *, training: int = 500, trees: int = 100, voters: Literal["out of bag", "all"] = "out of bag"
+    rng: Generator, *, training: Training = 500, trees: int = 100, voters: Literal["out of bag", "all"] = "out of bag"
 ) -> Mapping[str, float]:
     x, y, new, truth = parts(rng, *real_data("digits"), training=training)
     grown = classifier(rng, x, y, trees)
@@ -337,10 +339,8 @@ def cannot_overfit(
     en="From 50 trees to 400 a forest's test error does not rise by more than 1%, with much noise too.",
     criteria=[Criterion("error, 400 trees over 50", "<=", 1.01, "ci")],
     seeds=range(300, 310),
-    control={"method": "boosting"},
-    draw=draw_rounds,
-    sources=["breiman2001"],
-)
+    control={"method": "boosting"}, draw=draw_rounds, sources=["breiman2001"],
+)  # fmt: skip
 def more_trees(
     rng: Generator, *, n: int = 150, noise: float = 8.0, method: Literal["forest", "boosting"] = "forest"
 ) -> Mapping[str, float]:
@@ -418,7 +418,9 @@ def impurity_ranks(
     control={"copies": 1},
     sources=["sklearn-ensemble"],
 )
-def permutation_copies(rng: Generator, *, n: int = 200, copies: int = 4) -> Mapping[str, float]:
+def permutation_copies(
+    rng: Generator, *, n: Annotated[int, Range(50, 400)] = 200, copies: int = 4
+) -> Mapping[str, float]:
     signal = rng.standard_normal(2 * n)
     y = (signal + 0.5 * rng.standard_normal(2 * n) > 0).astype(np.int64)
     x = np.c_[np.repeat(signal[:, None], copies, axis=1), rng.standard_normal((2 * n, 3))]
@@ -445,12 +447,10 @@ def permutation_copies(rng: Generator, *, n: int = 200, copies: int = 4) -> Mapp
         Criterion("bias², bagged over stump", ">=", 0.8, "ci"),
     ],
     control={"rounds": 10},
-    fast={"sets": 10},
-    full={"sets": 100},
-    sources=["friedman2001"],
-)
+    fast={"sets": 10}, full={"sets": 100}, sources=["friedman2001"],
+)  # fmt: skip
 def boosting_terms(
-    rng: Generator, *, sets: int = 10, n: int = 200, rounds: int = 400, noise: float = 1.0
+    rng: Generator, *, sets: Annotated[int, Range(2, 100)] = 10, n: int = 200, rounds: int = 400, noise: float = 1.0
 ) -> Mapping[str, float]:
     learners: dict[str, Learner] = {
         "stump": depth_learner(1),
@@ -476,10 +476,11 @@ def boosting_terms(
     criteria=[Criterion("test error, 1000 rounds over 100", "<=", 1.0, "ci")],
     seeds=range(110, 120),
     control={"noise": 0.0},
-    fast={"sets": 2},
-    full={"sets": 20},
-)
-def boosting_improves(rng: Generator, *, sets: int = 2, n: int = 150, noise: float = 3.0) -> Mapping[str, float]:
+    fast={"sets": 2}, full={"sets": 20},
+)  # fmt: skip
+def boosting_improves(
+    rng: Generator, *, sets: Annotated[int, Range(1, 30)] = 2, n: int = 150, noise: float = 3.0
+) -> Mapping[str, float]:
     """Stumps, learning rate 0.1."""
     training, test = np.zeros((2, 1001))
     for _ in range(sets):

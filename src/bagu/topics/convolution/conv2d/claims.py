@@ -1,12 +1,13 @@
 """What the answers state about convolution, measured."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.convolution import conv2d, conv2d_backward, im2col
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.convolution.conv2d.data import (
     Array,
     convolution_by_fft,
@@ -105,7 +106,7 @@ def im2col_grows(rng: Generator, *, k: int = 3, side: int = 27, stride: int = 1)
     control={"stride": 2},
     sources=["lavin2016"],
 )
-def gemm_is_least(rng: Generator, *, side: int = 14, stride: int = 1) -> Mapping[str, float]:
+def gemm_is_least(rng: Generator, *, side: Annotated[int, Range(2, 28)] = 14, stride: int = 1) -> Mapping[str, float]:
     x, weight = whole(rng, (1, 4, side + 2, side + 2)), whole(rng, (3, 4, 3, 3))
     gemm = multiplications(4, 3, 3, side + 2, stride=stride)
     y, count = winograd(x, weight)  # tiles of 2 × 2 at stride 1, of which a stride picks
@@ -126,11 +127,13 @@ def gemm_is_least(rng: Generator, *, side: int = 14, stride: int = 1) -> Mapping
 def backward_is_convolution(
     rng: Generator, *, k: int = 3, stride: int = 2, padding: int = 1, rest: int = 1, flip: bool = True
 ) -> Mapping[str, float]:
-    seen = stride * 4 + k  # what the windows of 5 × 5 outputs cover; `rest` rows of the padded input lie behind them
+    outputs, rest = 5 + rest // stride, rest % stride  # where a stride of rows is left, another window fits
+    seen = stride * (outputs - 1) + k  # what the windows cover; `rest` rows of the padded input lie behind them
     side = seen + rest - 2 * padding
-    x, weight, grad = whole(rng, (2, 3, side, side)), whole(rng, (4, 3, k, k)), whole(rng, (2, 4, 5, 5))
+    x, weight = whole(rng, (2, 3, side, side)), whole(rng, (4, 3, k, k))
+    grad = whole(rng, (2, 4, outputs, outputs))
     want = conv2d_backward(grad, x, weight, stride, padding)[0]
-    spread = np.zeros((2, 4, 4 * stride + 1, 4 * stride + 1))
+    spread = np.zeros((2, 4, stride * (outputs - 1) + 1, stride * (outputs - 1) + 1))
     spread[:, :, ::stride, ::stride] = grad
     kernel = weight[:, :, ::-1, ::-1] if flip else weight
     full = np.zeros((2, 3, seen + rest, seen + rest))
@@ -322,12 +325,14 @@ def dilation_is_zeros(rng: Generator, *, k: int = 3, dilation: int = 2, fill: bo
     criteria=[Criterion("rows lost", "<=", 0.0)],
     control={"k": 3},
 )
-def padding_is_dilation(rng: Generator, *, k: int = 5, dilation: int = 6) -> Mapping[str, float]:
+def padding_is_dilation(
+    rng: Generator, *, k: Annotated[int, Range(1, 7, step=2)] = 5, dilation: int = 6
+) -> Mapping[str, float]:
     x, weight = rng.normal(size=(1, 1, 32, 32)), rng.normal(size=(1, 1, k, k))
     lost = 32 - conv2d(x, weight, padding=dilation, dilation=dilation).shape[2]
-    keeps = (
-        [p for p in range(40) if conv2d(x, weight, padding=p, dilation=dilation).shape[2] == 32] if lost else [dilation]
-    )
+    least = max(0, ((k - 1) * dilation - 30) // 2)  # with less padding the window does not fit
+    sizes = {p: conv2d(x, weight, padding=p, dilation=dilation).shape[2] for p in range(least, 40)} if lost else {}
+    keeps = [p for p, size in sizes.items() if size == 32] or [dilation]
     return {"rows lost": float(lost), "padding that keeps the size": float(keeps[0])}
 
 

@@ -1,13 +1,13 @@
 """What the answers state, measured: IoU, greedy NMS, Soft-NMS, classes, and the metrics that judge them."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.detection import batched_nms_loops, box_iou, fast_nms, nms, soft_nms
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.detection.nms.data import (
     Method,
     best_threshold,
@@ -31,7 +31,7 @@ from bagu.topics.detection.nms.figures import PARTS, SHARES, THRESHOLDS, draw_co
     control={"side": 10_000.0},
     fast={"boxes": 150}, full={"boxes": 1000},
 )  # fmt: skip
-def plus_one(rng: Generator, *, side: float = 1.0, boxes: int = 150) -> Mapping[str, float]:
+def plus_one(rng: Generator, *, side: float = 1.0, boxes: Annotated[int, Range(10, 2000)] = 150) -> Mapping[str, float]:
     """Boxes with sides of 5 to 30 % of an image whose own side is 1 when coordinates are normalised."""
     corner = rng.uniform(0, 0.7, (boxes, 2))
     pile = side * np.concatenate([corner, corner + rng.uniform(0.05, 0.3, (boxes, 2))], axis=1)
@@ -53,7 +53,10 @@ def plus_one(rng: Generator, *, side: float = 1.0, boxes: int = 150) -> Mapping[
     fast={"pairs": 20_000}, full={"pairs": 1_000_000},
 )  # fmt: skip
 def clamp(
-    rng: Generator, *, pairs: int = 20_000, apart: Literal["anyhow", "one axis"] = "anyhow"
+    rng: Generator,
+    *,
+    pairs: Annotated[int, Range(100, 2_000_000)] = 20_000,
+    apart: Literal["anyhow", "one axis"] = "anyhow",
 ) -> Mapping[str, float]:
     a, b = random_boxes(rng, pairs), random_boxes(rng, pairs)
     if apart == "one axis":
@@ -128,7 +131,7 @@ def order_free(rng: Generator, *, sets: int = 100, n: int = 30, levels: int = 3)
     control={"objects": 100_000},
     fast={"largest": 400}, full={"largest": 4000}, draw=draw_cost,
 )  # fmt: skip
-def cost_nk(rng: Generator, *, largest: int = 400, objects: int = 8) -> Mapping[str, float]:
+def cost_nk(rng: Generator, *, largest: Annotated[int, Range(16, 8000)] = 400, objects: int = 8) -> Mapping[str, float]:
     sizes, counts, apart_counts, worst = [largest // part for part in PARTS], [], [], 0.0
     for n in sizes:
         left = np.arange(max(n, objects))[:, None] * 20.0
@@ -219,7 +222,9 @@ def duplicates_hurt(rng: Generator, *, scenes: int = 10, copies: int = 8) -> Map
     seeds=range(100, 110),
     fast={"scenes": 20}, full={"scenes": 200}, sources=["bodla2017"],
 )  # fmt: skip
-def soft_crowd(rng: Generator, *, scenes: int = 20, spacing: float = 0.3, clutter: float = 0.6) -> Mapping[str, float]:
+def soft_crowd(
+    rng: Generator, *, scenes: int = 20, spacing: float = 0.3, clutter: Annotated[float, Range(0.02, 1.0)] = 0.6
+) -> Mapping[str, float]:
     return compare(rng, scenes, spacing, clutter, "linear")
 
 
@@ -233,7 +238,9 @@ def soft_crowd(rng: Generator, *, scenes: int = 20, spacing: float = 0.3, clutte
     seeds=range(100, 110),
     fast={"scenes": 20}, full={"scenes": 200}, sources=["bodla2017"],
 )  # fmt: skip
-def soft_always(rng: Generator, *, scenes: int = 20, spacing: float = 0.3, clutter: float = 0.6) -> Mapping[str, float]:
+def soft_always(
+    rng: Generator, *, scenes: int = 20, spacing: float = 0.3, clutter: Annotated[float, Range(0.02, 1.0)] = 0.6
+) -> Mapping[str, float]:
     """Also the same crowd with background scores of 0.2 at most, where the Gaussian form does help."""
     clean = compare(rng, scenes, spacing, 0.2, "gaussian")
     return {
@@ -290,7 +297,9 @@ def soft_tuned(rng: Generator, *, scenes: int = 30, spacing: float = 0.3, tuned:
     seeds=range(110, 115),
     fast={"largest": 400}, full={"largest": 4000},
 )  # fmt: skip
-def soft_quadratic(rng: Generator, *, largest: int = 400, objects: int = 8) -> Mapping[str, float]:
+def soft_quadratic(
+    rng: Generator, *, largest: Annotated[int, Range(16, 8000)] = 400, objects: int = 8
+) -> Mapping[str, float]:
     """Gaussian Soft-NMS on piles around a fixed number of objects; with an object a box the statement is true."""
     sizes, rounds = [largest // part for part in PARTS], []
     for n in sizes:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from itertools import product
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -14,7 +14,7 @@ from bagu.algorithms.detection import box_iou
 from bagu.algorithms.image_processing import gaussian_kernel2d, gaussian_sigma
 from bagu.algorithms.initialization import xavier_std
 from bagu.algorithms.losses_metrics import cross_entropy
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.frameworks.circulating_code.data import (
     EDGES,
     SHAPES,
@@ -91,7 +91,9 @@ def rand_makes_boxes(rng: Generator, *, repair: bool = False, count: int = 4000)
     criteria=[Criterion("share of disjoint pairs above 0.5", ">=", 0.05)],
     control={"side": 1000.0},
 )
-def plus_one_removes(rng: Generator, *, side: float = 1.0, count: int = 200) -> Mapping[str, float]:
+def plus_one_removes(
+    rng: Generator, *, side: float = 1.0, count: Annotated[int, Range(10, 400)] = 200
+) -> Mapping[str, float]:
     """Boxes of 5 to 30 % of a picture whose side is 1, or 1000 pixels."""
     corner = rng.uniform(0, 0.7, (count, 2))
     boxes = side * np.concatenate([corner, corner + rng.uniform(0.05, 0.3, (count, 2))], axis=1)

@@ -1,14 +1,14 @@
 """What the answers state about clipping gradients, measured."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.gradients import clip_grad_norm, clip_grad_value
 from bagu.algorithms.optimization import Adam
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.gradients.gradient_clipping.data import cosine, descend, flat, heavy, one_by_one, starts
 from bagu.topics.gradients.gradient_clipping.figures import AFTER, RATES, draw_memory, draw_rates
 
@@ -141,7 +141,7 @@ def stops_nan(rng: Generator, *, bad: Literal["nan", "inf", "large"] = "nan") ->
     draw=draw_memory,
 )
 def adam_needs_none(
-    rng: Generator, *, max_norm: float = 0.0, spike: float = 1000.0, settle: int = 1000
+    rng: Generator, *, max_norm: float = 0.0, spike: float = 1000.0, settle: Annotated[int, Range(100, 2000)] = 1000
 ) -> Mapping[str, float]:
     """Gradients about 1 in 100 numbers (norm about 10); one of them a thousand times as large. Defaults of Adam.
     A max_norm of 0 clips nothing.
@@ -177,7 +177,11 @@ def adam_needs_none(
     sources=["unet-unscale"],
 )
 def order_is_free(
-    rng: Generator, *, first: Literal["clip", "unscale"] = "clip", scale: float = 65536.0, max_norm: float = 1.0
+    rng: Generator,
+    *,
+    first: Literal["clip", "unscale"] = "clip",
+    scale: Annotated[float, Range(1.0, 131_072.0)] = 65536.0,
+    max_norm: Annotated[float, Range(0.01, 2.0)] = 1.0,
 ) -> Mapping[str, float]:
     """Gradients with a norm far above the bound, multiplied by the scale of the loss."""
     scaled = tuple(grad * scale for grad in heavy(rng))

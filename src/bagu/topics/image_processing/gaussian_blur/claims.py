@@ -1,13 +1,13 @@
 """What the answers state about Gaussian blur, measured."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.image_processing import filter_separable, gaussian_blur, gaussian_kernel1d, gaussian_sigma
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.image_processing.gaussian_blur.data import (
     Filter,
     Noise,
@@ -40,9 +40,9 @@ ROUNDING = 1e-9  # more than float64 loses here, and far below any real differen
 def separable(
     rng: Generator,
     *,
-    side: int = 40,
+    side: Annotated[int, Range(9, 240)] = 40,
     ksize: int = 9,
-    sigma: float = 1.5,
+    sigma: Annotated[float, Range(0.1, 3.0)] = 1.5,
     shape: Literal["gaussian", "disc"] = "gaussian",
 ) -> Mapping[str, float]:
     """A round window of equal weights looks just as symmetric, and is no product of two rows."""
@@ -91,11 +91,16 @@ def cascade(
     control={"smallest": 11, "largest": 31},
     seeds=range(100, 102),
 )
-def sigma_zero(rng: Generator, *, smallest: int = 3, largest: int = 9) -> Mapping[str, float]:
+def sigma_zero(
+    rng: Generator,
+    *,
+    smallest: Annotated[int, Range(1, 31, step=2)] = 3,
+    largest: Annotated[int, Range(1, 31, step=2)] = 9,
+) -> Mapping[str, float]:
     """No chance is involved: the rows that the ladder proves equal to OpenCV's, against the formula."""
     differences = {
         k: float(np.abs(gaussian_kernel1d(k) - gaussian_kernel1d(k, gaussian_sigma(k))).max())
-        for k in range(smallest, largest + 1, 2)
+        for k in range(smallest, max(smallest, largest) + 1, 2)
     }
     return {
         "largest difference of a weight": max(differences.values()),
@@ -112,7 +117,12 @@ def sigma_zero(rng: Generator, *, smallest: int = 3, largest: int = 9) -> Mappin
     control={"ksize": 61},
     seeds=range(100, 102),
 )
-def larger_sigma(rng: Generator, *, ksize: int = 3, sigma: float = 10.0) -> Mapping[str, float]:
+def larger_sigma(
+    rng: Generator,
+    *,
+    ksize: Annotated[int, Range(1, 121, step=2)] = 3,
+    sigma: Annotated[float, Range(0.1, 20.0)] = 10.0,
+) -> Mapping[str, float]:
     """No chance is involved. In a small window the weights are nearly equal: a box blur."""
     weights = gaussian_kernel1d(ksize, sigma)
     return {
@@ -157,7 +167,12 @@ def truncation(rng: Generator, *, side: int = 64, half: float = 0.0) -> Mapping[
     draw=draw_filters,
 )
 def salt_pepper(
-    rng: Generator, *, scenes: int = 1, amount: float = 0.1, noise: Noise = "salt and pepper", edges: bool = True
+    rng: Generator,
+    *,
+    scenes: int = 1,
+    amount: Annotated[float, Range(0.01, 1.0)] = 0.1,
+    noise: Noise = "salt and pepper",
+    edges: bool = True,
 ) -> Mapping[str, float]:
     return compared(rng, scenes, noise, amount, edges)
 
@@ -174,7 +189,9 @@ def salt_pepper(
     full={"scenes": 4},
     draw=draw_filters,
 )
-def normal_noise(rng: Generator, *, scenes: int = 1, amount: float = 0.05, edges: bool = True) -> Mapping[str, float]:
+def normal_noise(
+    rng: Generator, *, scenes: int = 1, amount: Annotated[float, Range(0.01, 1.0)] = 0.05, edges: bool = True
+) -> Mapping[str, float]:
     """A mean across an edge smears it; on slow waves there is nothing to smear and the statement is true."""
     return compared(rng, scenes, "normal", amount, edges)
 
@@ -242,7 +259,9 @@ def low_pass(
     fast={"side": 80},
     full={"side": 200},
 )
-def alias(rng: Generator, *, side: int = 80, sigma: float = 1.0, frequency: float = 0.4) -> Mapping[str, float]:
+def alias(
+    rng: Generator, *, side: Annotated[int, Range(22, 400)] = 80, sigma: float = 1.0, frequency: float = 0.4
+) -> Mapping[str, float]:
     """A wave of any phase, amplitude 1; the false pattern has 1 − 2·frequency periods a pixel of the small image."""
     phase = rng.uniform(0, 2 * np.pi)
     row = np.sin(2 * np.pi * frequency * np.arange(side) + phase)

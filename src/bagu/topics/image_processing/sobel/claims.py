@@ -1,13 +1,13 @@
 """What the answers state about Sobel's operator, measured."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.image_processing import sobel
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.image_processing.sobel.data import SMOOTHING, SOBEL_X, correlate, disc, step
 from bagu.topics.image_processing.sobel.figures import SHOWN, draw_norms
 
@@ -60,7 +60,9 @@ def flip(rng: Generator, *, kernel: Literal["sobel", "smoothing"] = "sobel") -> 
     fast={"side": 200},
     full={"side": 600},
 )
-def smooths(rng: Generator, *, side: int = 200, stripes: bool = False) -> Mapping[str, float]:
+def smooths(
+    rng: Generator, *, side: Annotated[int, Range(5, 1200)] = 200, stripes: bool = False
+) -> Mapping[str, float]:
     """Stripes: the same noise in every row, which a mean over three rows cannot reduce."""
     noise = rng.normal(size=(1, side)).repeat(side, axis=0) if stripes else rng.normal(size=(side, side))
     from_sobel = sobel(noise)[0] / 8  # a slope of 1 a pixel gives 8

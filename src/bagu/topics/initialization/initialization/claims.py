@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from math import sqrt
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -14,7 +14,7 @@ from bagu.algorithms.initialization import (
     residual_block,
     xavier_std,
 )
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.initialization.initialization.data import (
     Activation,
     Net,
@@ -44,7 +44,12 @@ from bagu.topics.initialization.initialization.data import (
     sources=["he2015"],
 )
 def he_keeps(
-    rng: Generator, *, width: int = 512, depth: int = 30, samples: int = 32, gain: float = 2**0.5
+    rng: Generator,
+    *,
+    width: Annotated[int, Range(16, 1024)] = 512,
+    depth: int = 30,
+    samples: int = 32,
+    gain: Annotated[float, Range(0.1, 3.0)] = 2**0.5,
 ) -> Mapping[str, float]:
     weights = random_weights(rng, [width] * (depth + 1), lambda i, _: gain / sqrt(i))
     seen = forward(rng.standard_normal((samples, width)), weights, "relu")
@@ -66,7 +71,7 @@ def he_keeps(
     sources=["glorot2010", "theano-mlp"],
 )
 def xavier_sigmoid(
-    rng: Generator, *, activation: Activation = "sigmoid", width: int = 512, depth: int = 10
+    rng: Generator, *, activation: Activation = "sigmoid", width: Annotated[int, Range(16, 1024)] = 512, depth: int = 10
 ) -> Mapping[str, float]:
     weights = random_weights(rng, [width] * (depth + 1), lambda i, o: xavier_std((o, i)))
     x = rng.standard_normal((32, width))
@@ -133,7 +138,9 @@ def default_is_he(rng: Generator, *, a: float = 5**0.5, width: int = 512, depth:
     control={"bias": False},
     sources=["torch-linear"],
 )
-def bias_hides(rng: Generator, *, bias: bool = True, width: int = 512, depth: int = 10) -> Mapping[str, float]:
+def bias_hides(
+    rng: Generator, *, bias: bool = True, width: Annotated[int, Range(16, 1024)] = 512, depth: int = 10
+) -> Mapping[str, float]:
     weights = [kaiming_uniform(rng.random((width, width)), a=sqrt(5)) for _ in range(depth)]
     bound = 1 / sqrt(width)
     biases = [rng.uniform(-bound, bound, width) if bias else np.zeros(width) for _ in range(depth)]
@@ -150,7 +157,9 @@ def bias_hides(rng: Generator, *, bias: bool = True, width: int = 512, depth: in
     control={"width": 100},
     sources=["radford2016"],
 )
-def variance_002(rng: Generator, *, width: int = 512, depth: int = 10, nets: int = 4) -> Mapping[str, float]:
+def variance_002(
+    rng: Generator, *, width: Annotated[int, Range(16, 1024)] = 512, depth: int = 10, nets: int = 4
+) -> Mapping[str, float]:
     stds = {"deviation 0.02": 0.02, "variance 0.02": sqrt(0.02), "He": kaiming_std((width, width))}
     ends: dict[str, list[float]] = {name: [] for name in stds}
     for _ in range(nets):
@@ -261,7 +270,11 @@ def large_outputs(
     control={"large": 0.1},
 )
 def saturation_vanishes(
-    rng: Generator, *, large: float = 10.0, width: int = 256, depth: int = 10
+    rng: Generator,
+    *,
+    large: Annotated[float, Range(0.1, 20.0)] = 10.0,
+    width: Annotated[int, Range(16, 512)] = 256,
+    depth: int = 10,
 ) -> Mapping[str, float]:
     x, grad = rng.standard_normal((2, 32, width))
     unit = [rng.standard_normal((width, width)) / sqrt(width) for _ in range(depth)]
@@ -286,7 +299,7 @@ def saturation_vanishes(
     control={"activation": "tanh"},
 )
 def even_histogram(
-    rng: Generator, *, activation: Activation = "relu", width: int = 512, depth: int = 10
+    rng: Generator, *, activation: Activation = "relu", width: Annotated[int, Range(16, 1024)] = 512, depth: int = 10
 ) -> Mapping[str, float]:
     gain = sqrt(2) if activation == "relu" else 1.0
     weights = random_weights(rng, [width] * (depth + 1), lambda i, _: gain / sqrt(i))

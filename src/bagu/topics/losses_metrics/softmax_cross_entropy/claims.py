@@ -1,7 +1,7 @@
 """What the answers state about softmax and cross-entropy, measured."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -12,7 +12,7 @@ from bagu.algorithms.losses_metrics import (
     log_softmax,
     softmax,
 )
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.losses_metrics.softmax_cross_entropy.data import (
     Array,
     best_threshold,
@@ -41,7 +41,7 @@ Float = Literal["float16", "float32", "float64"]
     criteria=[Criterion("largest -ln(logit)", ">=", 3.0)],
     control={"scale": 0.001},
 )
-def raw_logits(rng: Generator, *, scale: float = 1.0) -> Mapping[str, float]:
+def raw_logits(rng: Generator, *, scale: Annotated[float, Range(0.001, 2.0)] = 1.0) -> Mapping[str, float]:
     logits = rng.permutation([1.0, 2.0, 3.0, 4.0])
     raw, right = 0 - np.log(scale * logits), -log_softmax(logits)  # 0 −, since −0 would print as such
     by_class = np.argsort(logits)
@@ -64,7 +64,9 @@ def raw_logits(rng: Generator, *, scale: float = 1.0) -> Mapping[str, float]:
     fast={"rows": 20_000},
     full={"rows": 200_000},
 )
-def argmax(rng: Generator, *, rows: int = 20_000, classes: int = 10, gap: float = 0.01) -> Mapping[str, float]:
+def argmax(
+    rng: Generator, *, rows: int = 20_000, classes: Annotated[int, Range(2, 20)] = 10, gap: float = 0.01
+) -> Mapping[str, float]:
     z = -1 - 3 * rng.random((rows, classes))
     first, second = rng.permuted(np.tile(np.arange(classes), (rows, 1)), axis=1)[:, :2].T
     z[np.arange(rows), first], z[np.arange(rows), second] = 0, -gap  # near 0 float32 tells them apart, exp does not
@@ -132,7 +134,10 @@ def avoids_zero(rng: Generator, *, rows: int = 2000, unit: float = 40.0) -> Mapp
     control={"loss": "squared error"},
 )
 def residual(
-    rng: Generator, *, classes: int = 5, loss: Literal["cross-entropy", "squared error"] = "cross-entropy"
+    rng: Generator,
+    *,
+    classes: Annotated[int, Range(2, 10)] = 5,
+    loss: Literal["cross-entropy", "squared error"] = "cross-entropy",
 ) -> Mapping[str, float]:
     z, truth = rng.standard_normal((6, classes)), rng.integers(classes, size=6)
     y = np.eye(classes)[truth]
@@ -158,7 +163,7 @@ def residual(
     control={"output": "sigmoid"},
 )
 def elementwise(
-    rng: Generator, *, classes: int = 5, output: Literal["softmax", "sigmoid"] = "softmax"
+    rng: Generator, *, classes: Annotated[int, Range(2, 10)] = 5, output: Literal["softmax", "sigmoid"] = "softmax"
 ) -> Mapping[str, float]:
     z, y = rng.standard_normal((6, classes)), np.eye(classes)[rng.integers(classes, size=6)]
     activation = softmax if output == "softmax" else sigmoid
@@ -180,7 +185,7 @@ def elementwise(
     criteria=[Criterion("times as many steps", ">=", 30)],
     control={"gap": 0.0},
 )
-def saturated(rng: Generator, *, gap: float = 10.0, classes: int = 10) -> Mapping[str, float]:
+def saturated(rng: Generator, *, gap: float = 10.0, classes: Annotated[int, Range(2, 20)] = 10) -> Mapping[str, float]:
     z = 0.1 * rng.standard_normal((1, classes))
     z[0, 1] += gap
     y = np.eye(classes)[[0]]
@@ -230,7 +235,9 @@ def shared_weights(rng: Generator, *, samples: int = 200, scale: float = 1.0, li
     control={"twice": False},
     sources=["tf-softmax-ce"],
 )
-def double_softmax(rng: Generator, *, classes: int = 10, twice: bool = True) -> Mapping[str, float]:
+def double_softmax(
+    rng: Generator, *, classes: Annotated[int, Range(2, 20)] = 10, twice: bool = True
+) -> Mapping[str, float]:
     truth = rng.integers(classes, size=64)
     perfect = 50.0 * np.eye(classes)[truth]
     fresh = 0.1 * rng.standard_normal((64, classes))
@@ -335,7 +342,9 @@ def assumed_sigmoid(rng: Generator, *, shift: float = 0.0, threshold: float = 0.
     control={"smoothing": 0.0},
     sources=["muller2019"],
 )
-def smoothing_gap(rng: Generator, *, smoothing: float = 0.1, steps: int = 2000) -> Mapping[str, float]:
+def smoothing_gap(
+    rng: Generator, *, smoothing: float = 0.1, steps: Annotated[int, Range(2, 4000)] = 2000
+) -> Mapping[str, float]:
     z, truth = rng.standard_normal((1, 10)), np.array([0])
     gaps = []
     for step in range(steps):

@@ -1,6 +1,7 @@
 """What the answers state about batch normalisation, measured."""
 
 from collections.abc import Mapping
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -13,7 +14,7 @@ from bagu.algorithms.normalization import (
     sync_batch_norm,
     sync_batch_norm_backward,
 )
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.normalization.batch_norm.data import (
     Array,
     Network,
@@ -36,7 +37,9 @@ from bagu.topics.normalization.batch_norm.data import (
     fast={"n": 20_000},
     full={"n": 1_000_000},
 )
-def gaussian(rng: Generator, *, n: int = 20_000, skewed: bool = True) -> Mapping[str, float]:
+def gaussian(
+    rng: Generator, *, n: Annotated[int, Range(2, 2_000_000)] = 20_000, skewed: bool = True
+) -> Mapping[str, float]:
     x = (rng.exponential(size=n) if skewed else rng.normal(size=n))[:, None]
     y = batch_norm_vectorized(x)
     skewness = [float(((a - a.mean()) ** 3).mean() / a.std() ** 3) for a in (x, y)]
@@ -55,7 +58,9 @@ def gaussian(rng: Generator, *, n: int = 20_000, skewed: bool = True) -> Mapping
     criteria=[Criterion("largest difference", "<=", 1e-9)],
     control={"same_batch": False},
 )
-def identity(rng: Generator, *, samples: int = 64, same_batch: bool = True) -> Mapping[str, float]:
+def identity(
+    rng: Generator, *, samples: Annotated[int, Range(2, 128)] = 64, same_batch: bool = True
+) -> Mapping[str, float]:
     x, other = rng.normal(3, 2, (2, samples, 5))
     source = x if same_batch else other
     y = batch_norm_vectorized(x, weight=np.sqrt(source.var(0) + 1e-5), bias=source.mean(0))
@@ -105,7 +110,9 @@ def forget_eval(rng: Generator, *, batch: int = 16, one_class: bool = True) -> M
     seeds=range(110, 115),
     control={"correction": 0},
 )
-def unbiased(rng: Generator, *, m: int = 4, batches: int = 100, correction: int = 1) -> Mapping[str, float]:
+def unbiased(
+    rng: Generator, *, m: Annotated[int, Range(2, 8)] = 4, batches: int = 100, correction: int = 1
+) -> Mapping[str, float]:
     x = rng.normal(size=(batches, m, 2000))  # 2000 channels of variance 1
     running = np.ones(2000)
     for batch in x:
@@ -125,7 +132,7 @@ def unbiased(rng: Generator, *, m: int = 4, batches: int = 100, correction: int 
     criteria=[Criterion("relative error", "<=", 0.01)],
     control={"training": False},
 )
-def detached(rng: Generator, *, m: int = 8, training: bool = True) -> Mapping[str, float]:
+def detached(rng: Generator, *, m: Annotated[int, Range(2, 16)] = 8, training: bool = True) -> Mapping[str, float]:
     x, g = rng.normal(size=(2, m, 8))
     mean, var, step = x.mean(0), x.var(0), 1e-5
     truth = np.empty_like(x)
@@ -284,7 +291,9 @@ def l2_is_a_rate(rng: Generator, *, decay: float = 0.05, steps: int = 100, norm:
     control={"ghost": 64},
     sources=["wu2018"],
 )
-def noise_regularises(rng: Generator, *, ghost: int = 4, flipped: float = 0.2) -> Mapping[str, float]:
+def noise_regularises(
+    rng: Generator, *, ghost: Literal[1, 2, 4, 8, 16, 32, 64] = 4, flipped: float = 0.2
+) -> Mapping[str, float]:
     x, labels, test, truth = clusters(rng, 256)
     noisy = np.where(rng.random(256) < flipped, rng.integers(0, 4, 256), labels)
     start = Network.he(rng, (16, 48, 48, 4), "batch")
@@ -337,7 +346,9 @@ def shift_is_why(rng: Generator, *, shake: float = 0.3, norm: bool = True) -> Ma
     control={"norm": False},
     sources=["bjorck2018"],
 )
-def larger_rates(rng: Generator, *, steps: int = 200, norm: bool = True) -> Mapping[str, float]:
+def larger_rates(
+    rng: Generator, *, steps: Annotated[int, Range(20, 400)] = 200, norm: bool = True
+) -> Mapping[str, float]:
     rates = np.array([0.1, 0.3, 1.0, 3.0])
     plain, other = race(rng, ("none", "batch" if norm else "none"), tuple(rates), steps=steps)
     largest = [float(rates[found < steps].max(initial=0.05)) for found in (plain, other)]
@@ -354,7 +365,9 @@ def larger_rates(rng: Generator, *, steps: int = 200, norm: bool = True) -> Mapp
     control={"gain": 0.5},
     sources=["ioffe2015"],
 )
-def always_faster(rng: Generator, *, gain: float = 1.0, steps: int = 200) -> Mapping[str, float]:
+def always_faster(
+    rng: Generator, *, gain: float = 1.0, steps: Annotated[int, Range(20, 400)] = 200
+) -> Mapping[str, float]:
     plain, normed = race(rng, ("none", "batch"), (0.1, 0.2, 0.4, 0.8), steps=steps, gain=gain)
     best = float(plain.min()), float(normed.min())
     return {"steps plain": best[0], "steps BN": best[1], "steps, BN over plain": best[1] / best[0]}
@@ -371,7 +384,13 @@ def always_faster(rng: Generator, *, gain: float = 1.0, steps: int = 200) -> Map
     full={"width": 256},
     sources=["yang2019"],
 )
-def no_explosion(rng: Generator, *, width: int = 128, depth: int = 32, norm: bool = True) -> Mapping[str, float]:
+def no_explosion(
+    rng: Generator,
+    *,
+    width: Annotated[int, Range(2, 512)] = 128,
+    depth: Annotated[int, Range(2, 64)] = 32,
+    norm: bool = True,
+) -> Mapping[str, float]:
     net = Network.he(rng, (*[width] * (depth + 1), 10), "batch" if norm else "none")
     net.logits(rng.normal(size=(width, width)), training=True)
     grads = net.gradients(rng.normal(size=(1, width, 10)))[0]

@@ -1,13 +1,13 @@
 """What the answers state about optimisers, measured."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
 
 from bagu.algorithms.optimization import SGD, Adagrad, Adam, AdamW, RMSprop
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.optimization.optimizers.data import (
     Optimizer,
     adam_supremum,
@@ -30,7 +30,9 @@ from bagu.topics.optimization.optimizers.data import (
     criteria=[Criterion("gradient left", ">=", 1e-3)],
     control={"fraction": 1.02},
 )
-def gd_stops_short(rng: Generator, *, fraction: float = 0.98, steps: int = 500) -> Mapping[str, float]:
+def gd_stops_short(
+    rng: Generator, *, fraction: Annotated[float, Range(0.0, 1.4)] = 0.98, steps: int = 500
+) -> Mapping[str, float]:
     x, noise = rng.normal(size=(200, 10)), rng.normal(size=200)
     hessian, target = x.T @ x / 200, x.T @ noise / 200
     largest = float(np.linalg.eigvalsh(hessian)[-1])
@@ -52,7 +54,13 @@ def gd_stops_short(rng: Generator, *, fraction: float = 0.98, steps: int = 500) 
     fast={"copies": 5_000},
     full={"copies": 50_000},
 )
-def noise_ball(rng: Generator, *, rate: float = 0.2, copies: int = 5_000, decay: bool = False) -> Mapping[str, float]:
+def noise_ball(
+    rng: Generator,
+    *,
+    rate: Annotated[float, Range(0.01, 1.9)] = 0.2,
+    copies: Annotated[int, Range(4, 100_000)] = 5_000,
+    decay: bool = False,
+) -> Mapping[str, float]:
     rates = rate / (1 + rate * np.arange(200)) if decay else np.full(200, rate)
     squared = noisy_descent(rng, rates, copies)[100:].mean()
     quarter = noisy_descent(rng, np.full(800, rate / 4), copies // 4)[400:].mean()
@@ -136,7 +144,9 @@ def stream(rng: Generator, *, drift: float = 0.05, length: int = 1000) -> Mappin
     control={"kappa": 1.0},
     sources=["goh2017"],
 )
-def root_kappa(rng: Generator, *, kappa: float = 1000.0, target: float = 1e-6) -> Mapping[str, float]:
+def root_kappa(
+    rng: Generator, *, kappa: Annotated[float, Range(1.0, 2000.0)] = 1000.0, target: float = 1e-6
+) -> Mapping[str, float]:
     eigenvalues, start = np.geomspace(1 / kappa, 1, 20), rng.choice([-1.0, 1.0], 20) * rng.uniform(0.5, 1.5, 20)
     low, root = 1 / kappa, kappa**-0.5
     heavy = SGD(lr=4 / (1 + root) ** 2, momentum=((1 - root) / (1 + root)) ** 2)
@@ -177,7 +187,9 @@ def fixed_stride(rng: Generator, *, steps: int = 50, normalised: bool = False) -
     control={"eps": 1.0},
     sources=["kingma2015"],
 )
-def scale_free(rng: Generator, *, factor: float = 1000.0, eps: float = 1e-8) -> Mapping[str, float]:
+def scale_free(
+    rng: Generator, *, factor: float = 1000.0, eps: Annotated[float, Range(1e-8, 2.0)] = 1e-8
+) -> Mapping[str, float]:
     gradients = rng.normal(size=(50, 20))
     adaptive = (Adam, RMSprop, Adagrad)
     changes = []
@@ -240,7 +252,12 @@ def rmsprop_fades(rng: Generator, *, kind: Literal["rmsprop", "adagrad"] = "rmsp
     control={"beta2": 0.9},
     sources=["kingma2015"],
 )
-def small_start(rng: Generator, *, beta1: float = 0.9, beta2: float = 0.999) -> Mapping[str, float]:
+def small_start(
+    rng: Generator,
+    *,
+    beta1: Annotated[float, Range(0.0, 0.999)] = 0.9,
+    beta2: Annotated[float, Range(0.0, 0.999)] = 0.999,
+) -> Mapping[str, float]:
     gradients = np.full((200, 1), rng.uniform(0.1, 10))
     without = step_sizes(uncorrected((beta1, beta2)), gradients)[:, 0]
     corrected = step_sizes(Adam(lr=1.0, betas=(beta1, beta2), eps=1e-16), gradients)[:, 0]

@@ -1,7 +1,7 @@
 """What the answers state about dropout, measured."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -9,7 +9,7 @@ from numpy.random import Generator
 from bagu.algorithms.losses_metrics import softmax
 from bagu.algorithms.normalization import BatchNorm2d
 from bagu.algorithms.regularization import Dropout, dropout, mc_dropout
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.regularization.dropout.data import (
     Perceptron,
     Residual,
@@ -33,7 +33,11 @@ from bagu.topics.regularization.dropout.figures import draw_blocks, draw_places,
     control={"scale": "test"},
 )
 def moments(
-    rng: Generator, *, units: int = 10, p: float = 0.3, scale: Literal["train", "test"] = "train"
+    rng: Generator,
+    *,
+    units: int = 10,
+    p: Annotated[float, Range(0.01, 0.99)] = 0.3,
+    scale: Literal["train", "test"] = "train",
 ) -> Mapping[str, float]:
     x, w = rng.normal(size=units), rng.normal(size=units)
     noises, weights = all_noises(units, p)
@@ -78,7 +82,13 @@ def eval_forgotten(rng: Generator, *, p: float = 0.5, passes: int = 20) -> Mappi
     criteria=[Criterion("variance, one mask over own masks", ">=", 2.0)],
     control={"batch": 1},
 )
-def one_mask(rng: Generator, *, batch: int = 32, draws: int = 150, p: float = 0.5) -> Mapping[str, float]:
+def one_mask(
+    rng: Generator,
+    *,
+    batch: int = 32,
+    draws: Annotated[int, Range(2, 300)] = 150,
+    p: Annotated[float, Range(0.0, 0.99)] = 0.5,
+) -> Mapping[str, float]:
     x, labels, *_ = digits(rng, batch, wrong=0.0)
     net = Perceptron(rng, [p], (64, 64, 10))
 
@@ -103,7 +113,9 @@ def one_mask(rng: Generator, *, batch: int = 32, draws: int = 150, p: float = 0.
     control={"p": 0.0},
     sources=["li2019"],
 )  # fmt: skip
-def variance_shift(rng: Generator, *, p: float = 0.5, batches: int = 200) -> Mapping[str, float]:
+def variance_shift(
+    rng: Generator, *, p: Annotated[float, Range(0.0, 0.99)] = 0.5, batches: int = 200
+) -> Mapping[str, float]:
     def after(p: float) -> tuple[float, float, float]:
         norm, drop = BatchNorm2d(16, affine=False), Dropout(p, rng)
         for _ in range(batches):
@@ -131,7 +143,9 @@ def variance_shift(rng: Generator, *, p: float = 0.5, batches: int = 200) -> Map
     control={"inside": 0.0},
     sources=["li2019", "zagoruyko2016"],
 )
-def shift_in_blocks(rng: Generator, *, inside: float = 0.5, blocks: int = 2) -> Mapping[str, float]:
+def shift_in_blocks(
+    rng: Generator, *, inside: Annotated[float, Range(0.0, 0.99)] = 0.5, blocks: int = 2
+) -> Mapping[str, float]:
     x, labels, _, _, test, truth = digits(rng, 200, wrong=0.0)
     net = Residual(rng, [inside, 0.0], [0.0, 0.0], (64, 48, 10), blocks)
     net.fit(rng, x, labels)
@@ -187,7 +201,7 @@ DECAYS, DROPS = (1.0, 1.5, 2.0, 3.0), (0.5, 0.7, 0.8, 0.9)
     full={"steps": 400},
     draw=draw_remedies,
 )
-def helps(rng: Generator, *, wrong: float = 0.2, steps: int = 400) -> Mapping[str, float]:
+def helps(rng: Generator, *, wrong: float = 0.2, steps: Annotated[int, Range(20, 800)] = 400) -> Mapping[str, float]:
     """The rivals get their best setting too: decay and the step to stop at are chosen on the same validation data."""
     x, labels, chosen, known, test, truth = digits(rng, 200, wrong)
     net = Perceptron(rng, (0.0, *[0.0] * len(DECAYS), *DROPS), (64, 128, 10))
@@ -225,7 +239,7 @@ def helps(rng: Generator, *, wrong: float = 0.2, steps: int = 400) -> Mapping[st
 def adaptive_ridge(
     rng: Generator,
     *,
-    p: float = 0.5,
+    p: Annotated[float, Range(0.0, 0.99)] = 0.5,
     samples: int = 15,
     units: int = 7,
     penalty: Literal["adaptive", "equal"] = "adaptive",
@@ -280,7 +294,9 @@ def softmax_exact(rng: Generator, *, hidden: int = 0, units: int = 8, p: float =
     control={"linear": True},
     sources=["warde-farley2014"],
 )
-def relu_exact(rng: Generator, *, units: int = 10, p: float = 0.5, linear: bool = False) -> Mapping[str, float]:
+def relu_exact(
+    rng: Generator, *, units: Annotated[int, Range(1, 16)] = 10, p: float = 0.5, linear: bool = False
+) -> Mapping[str, float]:
     """A network of two hidden layers, of which the first is dropped; one output, 20 inputs."""
     noises, weights = all_noises(units, p)
     x = rng.normal(size=(20, 6))
@@ -327,7 +343,9 @@ def zeroed_logits(rng: Generator, *, keys: int = 16, p: float = 0.3, fill: float
     sources=["gal2016"],
     draw=draw_places,
 )
-def mc_gap(rng: Generator, *, where: Literal["gap", "outside"] = "gap", p: float = 0.2) -> Mapping[str, float]:
+def mc_gap(
+    rng: Generator, *, where: Literal["gap", "outside"] = "gap", p: Annotated[float, Range(0.01, 0.99)] = 0.2
+) -> Mapping[str, float]:
     trained = fit_sine(rng, p)
     fresh = fit_sine(rng, p, steps=0)
     side = np.linspace(0.4, 1, 30)[:, None]
@@ -362,7 +380,7 @@ def mc_gap(rng: Generator, *, where: Literal["gap", "outside"] = "gap", p: float
     sources=["gal2016"],
 )
 def mc_more_data(
-    rng: Generator, *, kind: Literal["dropout", "bayes"] = "dropout", p: float = 0.5
+    rng: Generator, *, kind: Literal["dropout", "bayes"] = "dropout", p: Annotated[float, Range(0.01, 0.99)] = 0.5
 ) -> Mapping[str, float]:
     """Linear regression of 5 inputs with unit noise: the dropout solution, or the posterior under a flat prior."""
     truth, place = rng.normal(size=5), rng.normal(size=5)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import product
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -21,7 +21,7 @@ from bagu.algorithms.regularization import (
     standout,
     variational_dropout,
 )
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.regularization.dropout_variants.data import adder, digit_maps, latch, neighbours
 from bagu.topics.regularization.dropout_variants.figures import draw_means
 
@@ -36,7 +36,11 @@ from bagu.topics.regularization.dropout_variants.figures import draw_means
     draw=draw_means,
 )
 def all_unbiased(
-    rng: Generator, *, kinds: Literal["all", "scaled"] = "all", p: float = 0.5, samples: int = 8000
+    rng: Generator,
+    *,
+    kinds: Literal["all", "scaled"] = "all",
+    p: Annotated[float, Range(0.0, 0.99)] = 0.5,
+    samples: int = 8000,
 ) -> Mapping[str, float]:
     """On ReLU maps of digits, (samples, 4, 6, 6); the sums of what comes out over those of eval mode."""
     x = np.resize(digit_maps(rng, 1000, 4), (samples, 4, 6, 6))
@@ -83,7 +87,11 @@ def all_unbiased(
     full={"draws": 100_000},
 )  # fmt: skip
 def same_variance(
-    rng: Generator, *, kind: Literal["dropconnect", "dropout"] = "dropconnect", p: float = 0.5, draws: int = 10_000
+    rng: Generator,
+    *,
+    kind: Literal["dropconnect", "dropout"] = "dropconnect",
+    p: Annotated[float, Range(0.01, 0.99)] = 0.5,
+    draws: Annotated[int, Range(10, 200_000)] = 10_000,
 ) -> Mapping[str, float]:
     x, first = rng.normal(size=20), rng.normal(size=20)
     w = np.stack([first, first + 0.5 * rng.normal(size=20)])  # two units that look at much the same
@@ -108,7 +116,9 @@ def same_variance(
     control={"alpha": -1.0},
     sources=["ba2013", "thevenot2020"],
 )
-def drops_the_strong(rng: Generator, *, alpha: float = 1.0, units: int = 20_000) -> Mapping[str, float]:
+def drops_the_strong(
+    rng: Generator, *, alpha: float = 1.0, units: Annotated[int, Range(100, 40_000)] = 20_000
+) -> Mapping[str, float]:
     z = np.abs(rng.normal(size=units)) * 2  # active units only, or a ReLU could not be told from a mask
     dropped = standout(z, rng.random(units), alpha) == 0
     order = np.argsort(z)
@@ -130,7 +140,11 @@ def drops_the_strong(rng: Generator, *, alpha: float = 1.0, units: int = 20_000)
     sources=["keras-gaussian", "thevenot2020"],
 )
 def bernoulli_deviation(
-    rng: Generator, *, p: float = 0.5, deviation: Literal["product", "odds"] = "product", draws: int = 20_000
+    rng: Generator,
+    *,
+    p: Annotated[float, Range(0.01, 0.99)] = 0.5,
+    deviation: Literal["product", "odds"] = "product",
+    draws: Annotated[int, Range(10, 40_000)] = 20_000,
 ) -> Mapping[str, float]:
     x, w = rng.normal(size=20), rng.normal(size=20)
     z = rng.standard_normal((draws, 20))
@@ -156,7 +170,7 @@ def guess_neighbours(
     rng: Generator,
     *,
     maps: Literal["digits", "noise"] = "digits",
-    p: float = 0.3,
+    p: Annotated[float, Range(0.01, 0.99)] = 0.3,
     samples: int = 100,
     channels: int = 40,
 ) -> Mapping[str, float]:
@@ -236,7 +250,9 @@ def a_quarter(
     control={"side": 2},
     sources=["park2016"],
 )
-def hits_the_maximum(rng: Generator, *, side: int = 12, maps: int = 20_000) -> Mapping[str, float]:
+def hits_the_maximum(
+    rng: Generator, *, side: int = 12, maps: Annotated[int, Range(2000, 40_000)] = 20_000
+) -> Mapping[str, float]:
     x = np.abs(rng.normal(size=(maps, 1, side, side)))
     top = x.max((2, 3))
     dropped = max_drop(x, np.zeros((maps, 1)), p=0.5).max((2, 3))
@@ -284,7 +300,9 @@ def memory_stays(
     control={"steps": 1},
     sources=["lstms-code", "semeniuta2016"],
 )
-def scaled_each_step(rng: Generator, *, p: float = 0.25, steps: int = 20, units: int = 5000) -> Mapping[str, float]:
+def scaled_each_step(
+    rng: Generator, *, p: Annotated[float, Range(0.0, 0.99)] = 0.25, steps: int = 20, units: int = 5000
+) -> Mapping[str, float]:
     x = np.zeros((steps, 1, 1))
     x[0] = 1
     u = rng.random((1, units))
@@ -304,7 +322,13 @@ def scaled_each_step(rng: Generator, *, p: float = 0.25, steps: int = 20, units:
     control={"steps": 1},
     sources=["gal2016-rnn"],
 )
-def tied_masks(rng: Generator, *, p: float = 0.25, steps: int = 16, sequences: int = 4000) -> Mapping[str, float]:
+def tied_masks(
+    rng: Generator,
+    *,
+    p: Annotated[float, Range(0.01, 0.99)] = 0.25,
+    steps: int = 16,
+    sequences: Annotated[int, Range(10, 8000)] = 4000,
+) -> Mapping[str, float]:
     weight = rng.normal(size=10) * 0.05  # small, so that tanh is all but linear
     gates = adder(10, weight)
     x = np.broadcast_to(rng.normal(size=10), (steps, sequences, 10))  # the same input at all steps

@@ -3,7 +3,7 @@
 import tracemalloc
 from collections.abc import Mapping
 from functools import partial
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -16,7 +16,7 @@ from bagu.algorithms.sequence_attention import (
     scaled_dot_product_attention,
     streaming_attention,
 )
-from bagu.curriculum.claim import Criterion, claim
+from bagu.curriculum.claim import Criterion, Range, claim
 from bagu.topics.sequence_attention.self_attention.data import (
     Array,
     attention_macs,
@@ -88,7 +88,11 @@ def saturation(rng: Generator, *, width: int = 1024, queries: int = 400, keys: i
     control={"statistic": "median"},
 )
 def smaller_gradients(
-    rng: Generator, *, width: int = 1024, keys: int = 64, statistic: Literal["mean", "median"] = "mean"
+    rng: Generator,
+    *,
+    width: int = 1024,
+    keys: Annotated[int, Range(2, 128)] = 64,
+    statistic: Literal["mean", "median"] = "mean",
 ) -> Mapping[str, float]:
     q, k = rng.standard_normal((2000, width)), rng.standard_normal((keys, width))
     of_scores, of_query = [], []
@@ -158,7 +162,7 @@ def shared_projection(rng: Generator, *, draws: int = 200, shared: bool = True) 
     seeds=range(300, 305),
     control={"same": True},
 )
-def two_places(rng: Generator, *, width: int = 32, same: bool = False) -> Mapping[str, float]:
+def two_places(rng: Generator, *, width: Annotated[int, Range(2, 64)] = 32, same: bool = False) -> Mapping[str, float]:
     x = rng.standard_normal((600, width))
     before, after = x[:-2], x[2:]
     down, up = rng.standard_normal((2, width, width // 2)), rng.standard_normal((2, width // 2, width))
@@ -210,7 +214,12 @@ def narrow_head(rng: Generator, *, width: int = 8, tokens: int = 32) -> Mapping[
     control={"shrink": False},
 )
 def heads_cost(
-    rng: Generator, *, embed_dim: int = 512, tokens: int = 256, heads: int = 16, shrink: bool = True
+    rng: Generator,
+    *,
+    embed_dim: Annotated[int, Range(32, 1024)] = 512,
+    tokens: int = 256,
+    heads: int = 16,
+    shrink: bool = True,
 ) -> Mapping[str, float]:
     width = embed_dim // heads if shrink else embed_dim
     shapes = ((1, embed_dim), (heads, width))
@@ -232,7 +241,9 @@ def heads_cost(
     criteria=[Criterion("largest difference of weights", "<=", 1e-6)],
     control={"renormalise": True},
 )
-def mask_after(rng: Generator, *, tokens: int = 32, renormalise: bool = False) -> Mapping[str, float]:
+def mask_after(
+    rng: Generator, *, tokens: Annotated[int, Range(2, 64)] = 32, renormalise: bool = False
+) -> Mapping[str, float]:
     mask = np.tri(tokens, dtype=bool)
     query, key, value = rng.standard_normal((3, tokens, 16))
 
