@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .values import Kind, assign, attribute, given, taken
+from .values import Kind, assign, attribute, given, seen, taken
 
 Verb = Literal["new", "set", "call", "get"]
 PlainStep = tuple[Verb, str, Any]  # verb, method or attribute, arguments by name or value
@@ -39,15 +39,16 @@ def perform(target: Callable[..., Any], steps: Sequence[PlainStep], at: list[int
             else:
                 result = getattr(subject, name)(**args) if made else target(**args)
                 done.shown.append((index, name, taken(result, kind)))
-            after = {key: taken(argument, kind) for key, argument in args.items()}
-            done.modified += [(index, key, after[key]) for key in before if not same(before[key], after[key])]
+            for key, was in before.items():
+                if not same(was, seen(args[key], kind)):
+                    done.modified.append((index, key, taken(args[key], kind)))
     return done
 
 
 def same(a: Any, b: Any) -> bool:
     """Equal bit by bit, so that NaN equals itself."""
     if isinstance(a, np.ndarray):
-        return isinstance(b, np.ndarray) and (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
+        return isinstance(b, np.ndarray) and a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
     if type(a) is not type(b):
         return False
     if isinstance(a, list | tuple):

@@ -22,9 +22,14 @@ def given(value: Any, kind: Kind) -> Any:
     return _mapped(value, _tensor) if kind == "torch" else value
 
 
+def seen(value: Any, kind: Kind) -> Any:
+    """The same as arrays, which may share its memory. TypeError for a tensor that no array can hold."""
+    return _mapped(value, _array) if kind == "torch" else value
+
+
 def taken(value: Any, kind: Kind) -> Any:
-    """A copy as arrays, which later steps cannot change. TypeError for a tensor that no array can hold."""
-    return _mapped(value, _array if kind == "torch" else _copy)
+    """A copy as arrays, which later steps cannot change. TypeError as `seen`."""
+    return _mapped(seen(value, kind), _copy)
 
 
 def assign(subject: Any, name: str, value: Any, kind: Kind) -> None:
@@ -68,6 +73,4 @@ def _tensor(value: Any) -> Any:
 def _array(value: Any) -> Any:
     import torch
 
-    if isinstance(value, torch.Tensor):
-        return value.numpy(force=True).copy()
-    return _copy(value)
+    return value.numpy(force=True) if isinstance(value, torch.Tensor) else value
