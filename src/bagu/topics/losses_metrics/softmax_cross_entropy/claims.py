@@ -263,7 +263,7 @@ def double_softmax(
     control={"ignored": False},
     sources=["torch-ce"],
 )
-def accumulation(rng: Generator, *, parts: int = 4, ignored: bool = True) -> Mapping[str, float]:
+def accumulation(rng: Generator, *, parts: Literal[1, 2, 4] = 4, ignored: bool = True) -> Mapping[str, float]:
     z, truth = 2 * rng.standard_normal((64, 10)), rng.integers(10, size=64)
     z[np.arange(64), truth] += np.repeat([4.0, 2.0, 1.0, 0.0], 16)  # the parts are not equally easy
     if ignored:

@@ -269,7 +269,9 @@ def adaptive_ridge(
     control={"hidden": 8},
     sources=["baldi2013", "warde-farley2014"],
 )
-def softmax_exact(rng: Generator, *, hidden: int = 0, units: int = 8, p: float = 0.5) -> Mapping[str, float]:
+def softmax_exact(
+    rng: Generator, *, hidden: int = 0, units: int = 8, p: Annotated[float, Range(0.0, 0.99)] = 0.5
+) -> Mapping[str, float]:
     """hidden: ReLU units between the dropped inputs and the softmax; 0 for none."""
     noises, weights = all_noises(units, p)
     x, w = rng.normal(size=units), rng.normal(0, 0.5, (units, hidden or 4))
@@ -295,7 +297,11 @@ def softmax_exact(rng: Generator, *, hidden: int = 0, units: int = 8, p: float =
     sources=["warde-farley2014"],
 )
 def relu_exact(
-    rng: Generator, *, units: Annotated[int, Range(1, 16)] = 10, p: float = 0.5, linear: bool = False
+    rng: Generator,
+    *,
+    units: Annotated[int, Range(1, 16)] = 10,
+    p: Annotated[float, Range(0.0, 0.99)] = 0.5,
+    linear: bool = False,
 ) -> Mapping[str, float]:
     """A network of two hidden layers, of which the first is dropped; one output, 20 inputs."""
     noises, weights = all_noises(units, p)

@@ -199,7 +199,9 @@ def guess_neighbours(
     control={"test": "max"},
     sources=["wu2015"],
 )
-def pool_ranks(rng: Generator, *, p: float = 0.5, test: Literal["weighted", "max"] = "weighted") -> Mapping[str, float]:
+def pool_ranks(
+    rng: Generator, *, p: Annotated[float, Range(0.0, 0.99)] = 0.5, test: Literal["weighted", "max"] = "weighted"
+) -> Mapping[str, float]:
     x = rng.random((1, 1, 2, 2))
     ranked = np.sort(x.ravel())[::-1]
     wins, mean = np.zeros(5), 0.0  # the four ranks, and nothing at all
@@ -271,7 +273,11 @@ def hits_the_maximum(
     sources=["semeniuta2016"],
 )
 def memory_stays(
-    rng: Generator, *, kind: Literal["recurrent", "rnndrop", "cell"] = "recurrent", p: float = 0.25, steps: int = 20
+    rng: Generator,
+    *,
+    kind: Literal["recurrent", "rnndrop", "cell"] = "recurrent",
+    p: Annotated[float, Range(0.0, 0.99)] = 0.25,
+    steps: int = 20,
 ) -> Mapping[str, float]:
     units = 2000
     x = np.zeros((steps, 1, 1))
