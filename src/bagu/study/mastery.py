@@ -92,6 +92,8 @@ def reckoned(
         members = _by(items, "topic"), _by(items, "area")
         before = Reckoned(items, {}, now, end, members, {}, {}, {})
         changed = items
+    elif before.memories is memories:
+        return before
     else:
         was = before.memories
         changed = [item for item in items if memories.get(item.id) is not was.get(item.id)]
