@@ -50,6 +50,17 @@ def learner(tmp_path: Path, clock: Clock) -> Iterator[Learner]:
         yield Learner(store, clock=clock)
 
 
+def test_an_experiment_is_kept_once_a_day_and_undo_passes_over_it(learner: Learner, clock: Clock) -> None:
+    answered = learner.review("nms#greedy", 5, 5, None)
+    first = learner.ran("nms#cost-nk")
+    assert learner.ran("nms#cost-nk") == first
+    assert learner.ran("nms#other") != first
+    clock.now += timedelta(days=1)
+    assert learner.ran("nms#cost-nk") != first
+    assert learner.undo() == answered
+    assert learner.undo() is None
+
+
 def test_each_thing_done_is_kept_as_it_was(learner: Learner) -> None:
     done = [
         learner.review("nms#greedy", named=4, total=5, seconds=70.5),

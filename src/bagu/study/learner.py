@@ -94,7 +94,11 @@ class Learner:
         return self._keep("problem", item, seconds=seconds, rating=rating, detail=detail)
 
     def ran(self, claim: str) -> Attempt:
-        """An experiment, `topic#claim`, was run."""
+        """An experiment, `topic#claim`, was run: kept once a day, since a slider runs it again and again."""
+        zone = self.settings.tz
+        for entry in self.store.attempts_on(self.user, [claim]):
+            if (entry.kind, entry.item) == ("claim", claim) and day_of(entry.at, zone) == self.today:
+                return entry
         return self._keep("claim", claim)
 
     def note(self, item: str, text: str) -> Attempt:

@@ -19,8 +19,11 @@ START, SAID, PASSED, STOPPED, SHOWN = "start", "said", "passed", "stopped", "sho
 
 
 def is_act(entry: Attempt) -> bool:
-    """Whether undo takes it back by itself; what was said goes with its answer, and a report shown stays shown."""
-    return entry.kind != "mock" or entry.detail.get("event") not in (SAID, SHOWN)
+    """Whether undo takes it back by itself.
+
+    What was said goes with its answer, a report shown stays shown, and that an experiment was run decides nothing.
+    """
+    return entry.kind != "claim" and (entry.kind != "mock" or entry.detail.get("event") not in (SAID, SHOWN))
 
 
 class Said(Struct, frozen=True):
