@@ -104,13 +104,14 @@ def test_sliders_of_what_ships(topic: str, held: Claim) -> None:
 
 
 def _ends(held: Claim) -> Iterator[tuple[str, object]]:
-    """Lower ends, choices, switches; of the upper ends those of numbers that are no counts, which cost no more."""
+    """Lower ends, choices, switches; upper ends of numbers that are no counts, for those cost no more; counts of 3."""
     usual = resolve(held, "fast")
     for control in controls_of(held, usual):
         parameter = control.parameter
         found: list[object] = list(parameter.choices or ((True, False) if parameter.kind is bool else ()))
         if control.look == "slider":
-            found = [parameter.kind(control.low), *([control.high] if parameter.kind is float else [])]
+            inner = 3 if parameter.kind is int else control.high  # what comes in twos or tens does not come in threes
+            found = [parameter.kind(control.low), *([inner] if parameter.fits(inner) and inner <= control.high else [])]
         for value in found:
             if value != usual[parameter.name]:
                 yield parameter.name, value

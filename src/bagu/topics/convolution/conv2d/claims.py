@@ -1,7 +1,7 @@
 """What the answers state about convolution, measured."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -106,7 +106,9 @@ def im2col_grows(rng: Generator, *, k: int = 3, side: int = 27, stride: int = 1)
     control={"stride": 2},
     sources=["lavin2016"],
 )
-def gemm_is_least(rng: Generator, *, side: Annotated[int, Range(2, 28)] = 14, stride: int = 1) -> Mapping[str, float]:
+def gemm_is_least(
+    rng: Generator, *, side: Annotated[int, Range(2, 28, step=2)] = 14, stride: int = 1
+) -> Mapping[str, float]:
     x, weight = whole(rng, (1, 4, side + 2, side + 2)), whole(rng, (3, 4, 3, 3))
     gemm = multiplications(4, 3, 3, side + 2, stride=stride)
     y, count = winograd(x, weight)  # tiles of 2 × 2 at stride 1, of which a stride picks
@@ -248,7 +250,7 @@ def fc_is_convolution(rng: Generator, *, side: int = 4, channels_last: bool = Fa
     criteria=[Criterion("saved times g", "<=", 1.0)],
     control={"groups": 2},
 )
-def groups_save(rng: Generator, *, groups: int = 4) -> Mapping[str, float]:
+def groups_save(rng: Generator, *, groups: Literal[1, 2, 4, 8, 16] = 4) -> Mapping[str, float]:
     whole, split = multiplications(16, 16, 3), multiplications(16, 16, 3, groups=groups)
     x, grad = rng.normal(size=(1, 16, 6, 6)), np.zeros((1, 16, 4, 4))
     grad[:, 0] = 1  # what does output channel 0 see?

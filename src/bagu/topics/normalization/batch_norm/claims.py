@@ -26,6 +26,8 @@ from bagu.topics.normalization.batch_norm.data import (
     train,
 )
 
+Size = Literal[1, 2, 4, 8, 16, 32, 64]  # of groups that leave no sample over
+
 
 @claim(
     "gaussian",
@@ -75,7 +77,7 @@ def identity(
     seeds=range(110, 115),
     control={"one_class": False},
 )
-def forget_eval(rng: Generator, *, batch: int = 16, one_class: bool = True) -> Mapping[str, float]:
+def forget_eval(rng: Generator, *, batch: Size = 16, one_class: bool = True) -> Mapping[str, float]:
     x, labels, test, truth = clusters(rng, 512, spread=0.7)
     net = Network.he(rng, (16, 32, 32, 4), "batch")
     train(rng, net, x, labels, (0.3,), steps=300, batch=32)
@@ -291,9 +293,7 @@ def l2_is_a_rate(rng: Generator, *, decay: float = 0.05, steps: int = 100, norm:
     control={"ghost": 64},
     sources=["wu2018"],
 )
-def noise_regularises(
-    rng: Generator, *, ghost: Literal[1, 2, 4, 8, 16, 32, 64] = 4, flipped: float = 0.2
-) -> Mapping[str, float]:
+def noise_regularises(rng: Generator, *, ghost: Size = 4, flipped: float = 0.2) -> Mapping[str, float]:
     x, labels, test, truth = clusters(rng, 256)
     noisy = np.where(rng.random(256) < flipped, rng.integers(0, 4, 256), labels)
     start = Network.he(rng, (16, 48, 48, 4), "batch")
