@@ -85,12 +85,13 @@ def all_problems() -> Iterator[tuple[str, Problem]]:
 
 def seconds(run: Callable[[], object], rounds: int = 7) -> float:
     """The median of a few runs, the first of which does not count."""
-    taken = []
-    for _ in range(rounds + 1):
-        started = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - started)
-    return median(taken[1:])
+    return median([once(run) for _ in range(rounds + 1)][1:])
+
+
+def once(run: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
 
 
 def verdict_on(name: str, problem: Problem, source: str, called: str | None = None) -> Verdict:
@@ -184,22 +185,18 @@ def beside_hostile(table: Table) -> None:
     name, problem = next(pair for pair in all_problems() if pair[0] == "nms#nms")
     source, called = standalone(problem.written), address(problem.written)[1]
     small = replace_limits(problem)
-    alone = seconds(lambda: verdict_on(name, small, source, called), 30)
+    honest = partial(verdict_on, name, small, source, called)
     for what, body in HOSTILE.items():
-        over = threading.Event()
-        hostile = f"def nms(boxes, scores, iou_threshold):\n    {body}\n"
-        thread = threading.Thread(target=partial(until_told, over, partial(verdict_on, name, small, hostile)))
-        thread.start()
-        beside = seconds(lambda: verdict_on(name, small, source, called), 30)
-        over.set()
-        thread.join()
-        ratio = beside / alone
+        hostile = partial(verdict_on, name, small, f"def nms(boxes, scores, iou_threshold):\n    {body}\n")
+        alone, beside = [], []
+        for _ in range(7):
+            alone.append(seconds(honest, 1))
+            thread = threading.Thread(target=hostile)
+            thread.start()
+            beside.append(once(honest))
+            thread.join()
+        ratio = median(beside) / median(alone)
         table.row(f"{name} beside a submission that {what}", f"{ratio:.2f}x", f"<= {BESIDE:g}x", ratio <= BESIDE)
-
-
-def until_told(over: threading.Event, again: Callable[[], object]) -> None:
-    while not over.is_set():
-        again()
 
 
 def throughput(table: Table) -> None:
