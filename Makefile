@@ -26,6 +26,7 @@ check: dev        ## style, types, imports, structure of the content, generated 
 	@$(BIN)/python tools/readme_docs.py --check
 	@$(BIN)/python tools/plan_docs.py --check
 	@$(BIN)/python tools/book_docs.py --check
+	@$(BIN)/python tools/judge_docs.py --check
 	@$(BIN)/bagu check --structure --lang en
 
 prove: dev        ## all claims, drills and problems, full counts
@@ -36,6 +37,7 @@ bench: dev        ## ratios against peers, measured in one run
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.listing
 	@$(BIN)/python -m bench.judge
+	@$(BIN)/python -m bench.web
 
 docs: dev         ## everything that is generated; the book opens at build/book/index.html
 	@$(BIN)/python tools/library_docs.py
