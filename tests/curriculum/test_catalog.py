@@ -51,10 +51,17 @@ def test_a_misspelt_id_is_answered_with_a_near_one(several: Catalog) -> None:
 @pytest.mark.parametrize(
     "words",
     ["裁剪", "梯度", "梯度 范数", "CLIP_GRAD_NORM", "clip_grad_norm", "exploding", "clip-norm", "ＣＬＩＰ", "scale",
-     "gradient-clipping", "梯度爆炸", "by-value", "裁剪後", "gradients"],
+     "gradient-clipping", "梯度爆炸", "by-value", "裁剪後", "gradients", "範數"],
 )  # fmt: skip
 def test_words_are_found_in_both_languages_whatever_their_case_and_width(several: Catalog, words: str) -> None:
     assert "clip-norm" in [topic.id for topic in several.find(words)]
+
+
+def test_an_area_finds_its_topics_and_hong_kong_finds_what_the_mainland_says() -> None:
+    ours = Catalog.load()
+    for words in ("目标检测", "目標檢測", "物件偵測", "Detection"):
+        assert "nms" in [topic.id for topic in ours.find(words)], words
+    assert [item.id for item in ours.find_items("反向傳播")] == [item.id for item in ours.find_items("反向传播")] != []
 
 
 def test_an_exact_id_comes_first_and_nothing_is_found_for_nonsense(several: Catalog) -> None:

@@ -59,20 +59,22 @@ class Catalog:
     def find(self, words: str) -> tuple[Topic, ...]:
         """The topics in whose ids, titles or search words every word occurs, best first; case and width do not count.
 
-        A word is any run without spaces, so two Chinese characters are one. Traditional characters are found too.
+        A word is any run without spaces, so two Chinese characters are one. Traditional characters are found too, in
+        Hong Kong's terms and in Taiwan's.
         """
         wanted = _plain(words).split()
         found = self._matching(wanted, self._haystacks)
-        if not found and any("\u4e00" <= letter <= "\u9fff" for letter in words):
-            found = self._matching(wanted, self._traditional_haystacks)
+        if not found and _chinese(words):
+            found = self._matching(_simplified(wanted), self._haystacks)
+            found = found or self._matching(wanted, self._traditional_haystacks)
         return tuple(found)
 
     def find_items(self, words: str) -> tuple[Item, ...]:
         """The items in whose ids or titles every word occurs, in the order of the catalogue; as `find` reads words."""
         wanted = _plain(words).split()
         found = _holding(wanted, self._titles)
-        if not found and any("\u4e00" <= letter <= "\u9fff" for letter in words):
-            found = _holding(wanted, self._traditional_titles)
+        if not found and _chinese(words):
+            found = _holding(_simplified(wanted), self._titles) or _holding(wanted, self._traditional_titles)
         return tuple(found)
 
     def items(self) -> tuple[Item, ...]:
@@ -186,8 +188,19 @@ def _not_found(what: str, id: str, known: list[str], first: Sequence[str] = ()) 
     return message(f"curriculum.no-{what}", id=id)
 
 
+def _chinese(words: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in words)
+
+
+def _simplified(wanted: list[str]) -> list[str]:
+    from bagu.text.scripts import simplified
+
+    return [simplified(word) for word in wanted]
+
+
 def _words(topic: Topic) -> Iterator[str]:
-    yield from (topic.id, topic.area, topic.title.zh, topic.title.en)
+    area = message(f"book.area-{topic.area}")
+    yield from (topic.id, topic.area, area.zh, area.en, topic.title.zh, topic.title.en)
     yield from topic.data.formerly
     yield from topic.item_ids()
     for words in topic.data.search.values():

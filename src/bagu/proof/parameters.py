@@ -35,11 +35,12 @@ class Parameter:
         if self.choices:
             listed = ", ".join(str(choice) for choice in self.choices)
             return message("proof.one-of", choices=listed)
-        kind = f"kind-{self.kind.__name__}"
+        kind = self.kind.__name__
         if self.range is None:
-            return message(f"proof.{kind}")
+            return message(f"proof.kind-{kind}")
         low, high, step = (f"{end:.12g}" for end in (self.range.low, self.range.high, self.range.step))
-        return message(f"proof.{kind}-{'within' if self.range.step == 1 else 'steps'}", low=low, high=high, step=step)
+        how = "within" if self.range.step == 1 else "steps"
+        return message(f"proof.kind-{kind}-{how}", low=low, high=high, step=step)
 
     def parse(self, word: str) -> Any:
         """The value of what was typed; raises UsageError."""

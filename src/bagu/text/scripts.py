@@ -26,6 +26,14 @@ def traditional(simplified: str) -> str:
     return replace_parts(simplified, part, _prose)
 
 
+@lru_cache(maxsize=1024)
+def simplified(words: str) -> str:
+    """Characters alone: Hong Kong's terms are the Mainland's, Taiwan's often are not."""
+    from opencc import OpenCC
+
+    return str(OpenCC("t2s").convert(words))
+
+
 def _prose(simplified: str) -> str:
     words, pattern = _glossary()
     convert = _opencc()
