@@ -151,10 +151,10 @@ def test_an_experiment_beyond_its_bounds_is_stopped_in_words_and_the_next_is_run
     client: TestClient, monkeypatch: pytest.MonkeyPatch, bound: str, value: float, words: str
 ) -> None:
     monkeypatch.setattr(f"bagu.web.work.{bound}", value)
-    first = client.post("/claims/nms/clamp/run", data={"key": "a", "p.pairs": "3000000"}, headers=PARTLY)
+    first = client.post("/claims/nms/clamp/run", data={"key": "a", "p.pairs": "2000000"}, headers=PARTLY)
     assert words in result(client, first.text)
     monkeypatch.setattr("bagu.web.work.LONGEST", 60.0)
-    second = client.post("/claims/nms/clamp/run", data={"key": "b", "p.pairs": "50"}, headers=PARTLY)
+    second = client.post("/claims/nms/clamp/run", data={"key": "b", "p.pairs": "100"}, headers=PARTLY)
     assert words not in result(client, second.text)
 
 
