@@ -145,8 +145,9 @@ def _expected(held: _Morning, now: Sequence[Memory]) -> float:
         unseen = np.array([memory.stability is None for memory in now], dtype=bool)
         new, guess = recall_of_new(days_left, parameters())[rest], _guess(held.items, now)
         then = np.where(unseen, new + guess * (1 - new), then)
-        state = _states([memory for memory, was in zip(now, done, strict=True) if was], today, days_left, settings)
-        then[done] = recall_by_schedule(*state, rest[done], days_left, parameters())
+        answered = [memory for memory, was in zip(now, done, strict=True) if was]
+        stability, difficulty, last, since = _states(answered, today, days_left, settings)
+        then[done] = recall_by_schedule(stability, difficulty, last, since, rest[done], days_left, parameters())
     expected = np.where(held.known, 1.0, np.where(~held.begun & ~done & (rest == 0), 0.0, then))
     weight = np.array(held.weights, dtype=float)
     total = weight.sum()
