@@ -26,6 +26,23 @@ def test_help_of_every_command_is_in_the_language_and_leaves_no_key(bagu: Run, l
         assert chinese == (language != "en")
 
 
+@pytest.mark.parametrize(
+    ("word", "language", "says"),
+    [
+        ("topcs", "en", "There is no command topcs. Did you mean topics?"),
+        ("topcs", "zh", "没有 topcs 这个命令，是不是 topics？"),
+        ("qqqq", "en", "There is no command qqqq. See"),
+        ("pl'an", "en", "There is no command pl'an. See"),
+    ],
+)
+def test_a_command_that_does_not_exist_is_named_with_one_that_is_near(
+    bagu: Run, word: str, language: str, says: str
+) -> None:
+    ran = bagu(word, "--lang", language)
+    assert ran.code == 2
+    assert says in " ".join(ran.err.split())
+
+
 def test_topics_lists_the_three_first_topics_with_ids(bagu: Run) -> None:
     ran = bagu("topics")
     assert ran.code == 0

@@ -151,8 +151,10 @@ def _usage(error: Any) -> Text:
         return message("cli.usage-option", name=error.option_name)
     if kind == "MissingParameter" and error.param is not None:
         return message("cli.usage-missing", name=error.param.metavar or error.param.name)
-    if found := re.match(r"No such command '(.*)'", words):
-        return message("cli.usage-command", name=found[1])
+    if found := re.match(r"No such command (['\"])(.*?)\1(?:\. Did you mean (.*)\?)?", words, re.DOTALL):
+        if found[3]:
+            return message("cli.usage-command-near", name=found[2], near=found[3].replace("'", ""))
+        return message("cli.usage-command", name=found[2])
     if found := re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", words):
         return message("cli.usage-extra", words=found[1])
     if kind == "BadParameter" and error.param is not None and "'" in words:
