@@ -20,6 +20,7 @@ check: dev        ## style, types, imports, structure of the content, generated 
 	@$(BIN)/python tools/assets.py --check-types
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python tools/sizes.py
+	@$(BIN)/python tools/formulas.py
 	@$(BIN)/python tools/library_docs.py --check
 	@$(BIN)/python tools/coverage_docs.py --check
 	@$(BIN)/python tools/schema_docs.py --check
