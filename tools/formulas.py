@@ -16,8 +16,8 @@ from bagu.curriculum.catalog import Catalog
 from bagu.curriculum.content import drills
 from bagu.curriculum.pack import GROUP, Pack
 from bagu.errors import UsageError
-from bagu.text.html import html
 from bagu.text import Language
+from bagu.text.html import html
 
 LANGUAGES: tuple[Language, ...] = ("zh", "zh-Hant", "en")
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
@@ -34,7 +34,10 @@ def pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
             for drill in drills(topic):
                 drawn = [drill.exercise(seed) for seed in SEEDS]
                 texts = [text.to(language) for exercise in drawn for text in (exercise.ask, *exercise.steps)]
-                yield f"{topic.id}#{drill.id} ({language})", "".join(html(text, lambda kind, target: "") for text in texts)
+                yield (
+                    f"{topic.id}#{drill.id} ({language})",
+                    "".join(html(text, lambda kind, target: "") for text in texts),
+                )
 
 
 def main() -> int:
