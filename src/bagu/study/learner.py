@@ -176,16 +176,19 @@ class Learner:
     def mark_of(self, item: str) -> Mark:
         """The marks of one item; of the log only what concerns it is read."""
         log = standing(self.store.attempts_on(self.user, [item]))
-        return marks_in(log, replay(log, self.settings.retention)).of(item)
+        return marks_in(log, replay(log)).of(item)  # whether it is said to be known hangs on no retention
 
     def due(self, item: str) -> datetime | None:
         """When an item comes back; None where nothing is scheduled."""
         return self.answered(item)[1]
 
-    def answered(self, item: str) -> tuple[Attempt | None, datetime | None]:
-        """The last answer to an item that stands, and when the item comes back."""
+    def answered(self, item: str, retention: float | None = None) -> tuple[Attempt | None, datetime | None]:
+        """The last answer to an item that stands, and when the item comes back.
+
+        retention: the one of the settings, for whoever has read them already.
+        """
         log = [entry for entry in standing(self.store.attempts_on(self.user, [item])) if entry.item == item]
-        memory = replay(log, self.settings.retention).get(item)
+        memory = replay(log, retention or self.settings.retention).get(item)
         last = next((entry for entry in reversed(log) if entry.kind in ANSWERS), None)
         return last, None if memory is None or memory.known else memory.due
 

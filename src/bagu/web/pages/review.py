@@ -157,7 +157,7 @@ def _render(visit: Visit, part: str, **values: object) -> Response:
 
 def _answered(visit: Visit, id: str) -> Answered | None:
     """The last answer to a question that stands, as the log has it."""
-    last, due = visit.learner.answered(id)
+    last, due = visit.learner.answered(id, visit.settings.retention)
     return None if last is None else Answered(last, due)
 
 
