@@ -35,6 +35,10 @@ class UnknownError(UsageError):
     """What was named does not exist."""
 
 
+class MisfitError(UsageError):
+    """A value that does not fit its place."""
+
+
 class MachineError(BaguError):
     """A missing part or a limit of this machine."""
 

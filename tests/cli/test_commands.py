@@ -43,6 +43,22 @@ def test_a_command_that_does_not_exist_is_named_with_one_that_is_near(
     assert says in " ".join(ran.err.split())
 
 
+@pytest.mark.parametrize(
+    ("command", "zh", "en"),
+    [
+        (["drill", "nms", "--seed", "x"], "--seed 应是整数。", "--seed must be a whole number."),
+        (["settings", "--minutes", "-3"], "--minutes 不能小于 1。", "--minutes must be at least 1."),
+        (["settings", "--minutes", "9999"], "--minutes 不能大于 600。", "--minutes must be at most 600."),
+        (["cram", "--hours", "abc"], "--hours 应是一个数。", "--hours must be a number."),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_the_language(bagu: Run, command: list[str], zh: str, en: str) -> None:
+    for language, says in (("zh", zh), ("en", en)):
+        ran = bagu(*command, "--lang", language)
+        assert ran.code == 2
+        assert says in " ".join(ran.err.split())
+
+
 def test_topics_lists_the_three_first_topics_with_ids(bagu: Run) -> None:
     ran = bagu("topics")
     assert ran.code == 0

@@ -94,7 +94,9 @@ def test_what_does_not_fit_is_told_in_words(client: TestClient, store: Store) ->
         assert answer.status_code == 422
         assert words in answer.text
         assert "<script>" not in answer.text
-    assert client.get(f"{PAGE}?p.largest=many").status_code == 404
+    refused = client.get(f"{PAGE}?p.largest=many")
+    assert refused.status_code == 422
+    assert "There is no such page" not in refused.text
     assert client.get("/claims/nms/none").status_code == 404
     assert client.post(f"{PAGE}/run", headers={"Origin": "http://example.com"}).status_code == 403
     assert store.runs.of("me", "nms#cost-nk", "claim") == ()

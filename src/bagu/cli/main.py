@@ -15,6 +15,7 @@ from bagu.cli.screen import Screen, use
 from bagu.errors import BaguError, ExitCode
 from bagu.text import Text, message
 from bagu.text.errors import TextError
+from bagu.text.misfit import misfit
 
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 COMMANDS = {  # name: module of this package and function; only the one that is asked for is imported
@@ -157,6 +158,8 @@ def _usage(error: Any) -> Text:
         return message("cli.usage-command", name=found[2])
     if found := re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", words):
         return message("cli.usage-extra", words=found[1])
+    if kind == "BadParameter" and error.param is not None and hasattr(error.__cause__, "errors"):  # pydantic's
+        return misfit(error.__cause__.errors()[0], error.param.opts[-1])
     if kind == "BadParameter" and error.param is not None and "'" in words:
         return message("cli.usage-value", name=error.param.opts[-1], why=words.partition(": ")[2] or words)
     return Text(words, words)

@@ -17,7 +17,7 @@ def figure_of(claim: Claim, evidence: Evidence) -> Figure:
     if claim.draw is not None:
         try:
             return claim.draw(evidence)
-        except Exception:
+        except Exception:  # a drawing meets numbers that it was not made for in as many ways as there are drawings
             if evidence.setting != "custom":
                 raise
     return interval_chart(claim.text, [_row(criterion, evidence) for criterion in claim.criteria])

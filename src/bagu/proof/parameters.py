@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from bagu.curriculum.claim import Claim, Range
-from bagu.errors import FaultError, UsageError
+from bagu.errors import FaultError, MisfitError, UsageError
 from bagu.text import Text, message
 
 Setting = Literal["fast", "full", "control"]
@@ -56,7 +56,7 @@ class Parameter:
                 if self.fits(value):
                     return value
         told = word if len(word) <= _TOLD else word[:_TOLD] + "…"
-        raise UsageError(message("proof.bad-value", name=self.name, value=told, wanted=self.wanted))
+        raise MisfitError(message("proof.bad-value", name=self.name, value=told, wanted=self.wanted))
 
     def fits(self, value: object) -> bool:
         """Whether the value has the annotated type and is in its range; an int is a float, a bool is not a number."""
@@ -143,7 +143,7 @@ def resolve(claim: Claim, setting: Setting, overrides: Mapping[str, Any] | None 
         if name not in known:
             raise UsageError(message("proof.unknown-parameter", name=name, known=_listed(claim)))
         if not known[name].fits(value):
-            raise UsageError(message("proof.bad-value", name=name, value=value, wanted=known[name].wanted))
+            raise MisfitError(message("proof.bad-value", name=name, value=value, wanted=known[name].wanted))
         values[name] = value
     return values
 

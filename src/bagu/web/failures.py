@@ -11,23 +11,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bagu.errors import BaguError, ExitCode, UnknownError
+from bagu.errors import BaguError, ExitCode, MisfitError, UnknownError
 from bagu.text import Text, message
 from bagu.text.errors import TextError
+from bagu.text.misfit import misfit
 from bagu.web.guard import RefusedError
 from bagu.web.visit import Visit
 
 _SAFE = ("GET", "HEAD")
 _TOLD = {400: "web.unreadable", 404: "web.not-found", 405: "web.not-allowed", 413: "web.too-large"}
-
-_BOUNDS = ("max_length", "min_length", "ge", "gt", "le", "lt")
-_MISFITS = {  # by pydantic's names
-    "missing": "missing", "extra_forbidden": "extra", "string_too_long": "long", "string_type": "text",
-    "string_unicode": "text", "int_parsing": "whole", "int_type": "whole", "int_parsing_size": "whole",
-    "int_from_float": "whole", "float_parsing": "number", "float_type": "number", "greater_than_equal": "least",
-    "greater_than": "above", "less_than_equal": "most", "less_than": "below", "literal_error": "choice",
-    "date_from_datetime_parsing": "date", "date_parsing": "date", "date_type": "date",
-}  # fmt: skip
 
 
 def tell_failures(app: FastAPI) -> None:
@@ -56,6 +48,8 @@ def told_in(request: Request, error: Exception) -> tuple[int, Text]:
             return 403, error.text
         case UnknownError():
             return 404, error.text
+        case MisfitError():
+            return 422, error.text
         case BaguError():
             wrong = 404 if request.method in _SAFE else 422
             status = {ExitCode.USAGE: wrong, ExitCode.MACHINE: 503}.get(error.exit_code, 500)
@@ -73,14 +67,9 @@ def told_in(request: Request, error: Exception) -> tuple[int, Text]:
 
 def _misfit(error: Mapping[str, Any]) -> Text:
     """What does not fit in what was sent, and what would."""
-    kind, values = str(error["type"]), error.get("ctx", {})
     where = ".".join(str(part) for part in error["loc"][1:])
-    if kind == "json_invalid":
+    if error["type"] == "json_invalid":
         return message("web.misfit-json")
     if not where:
         return message("web.misfit-body")
-    if (name := _MISFITS.get(kind)) is None:
-        return message("web.bad-input", where=where, why=error["msg"])
-    limit = next((values[word] for word in _BOUNDS if word in values), "")
-    choices = str(values.get("expected", "")).replace(" or ", ", ")
-    return message(f"web.misfit-{name}", where=where, limit=limit, choices=choices)
+    return misfit(error, where)

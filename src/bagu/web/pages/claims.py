@@ -31,6 +31,7 @@ from bagu.web.pages.runs import found, page_of
 from bagu.web.views import view
 from bagu.web.visit import Visit, Visiting
 
+SETTINGS: tuple[Setting, ...] = ("fast", "full", "control")  # that a form may ask for by name
 router = APIRouter(include_in_schema=False)
 MARK = "p."  # before the name of a parameter in a form and in the address
 
@@ -137,10 +138,11 @@ async def run(visit: Visiting, request: Request, topic: str, claim: str) -> Resp
 
 def start(visit: Visit, topic: str, claim: str, form: Mapping[str, str]) -> Response:
     """The same with the form at hand."""
-    setting = form.get("setting", "fast")
-    if setting not in ("fast", "full", "control"):
-        raise UsageError(message("web_run.no-setting", came=setting))
-    told = lab(visit, topic, claim, form if setting == "fast" else {}, setting)  # type: ignore[arg-type]
+    came = form.get("setting", "fast")
+    setting = next((one for one in SETTINGS if one == came), None)
+    if setting is None:
+        raise UsageError(message("web_run.no-setting", came=came))
+    told = lab(visit, topic, claim, form if setting == "fast" else {}, setting)
     runs, user = visit.site.store.runs, visit.learner.user
     digest = sha256(json_of(told.request).encode()).hexdigest()[:16]
     key = f"claim:{form.get('key', '')[:100]}:{digest}"

@@ -247,7 +247,7 @@ def give_up(visit: Visiting, topic: str, item: str) -> Response:
 
 @router.post("/problems/{topic}/{item}/leave")
 def leave(visit: Visiting, topic: str, item: str) -> Response:
-    """Enough for now."""
+    """Put it away for now: a sitting with tries in it is kept as not solved."""
     held = bench(visit, topic, item)
     held.desks.leave(held.item.id)
     return side(visit, topic, item)
