@@ -9,7 +9,7 @@ from bagu.proof.criteria import verdict_text
 from bagu.proof.engine import run_claim
 from bagu.proof.jobs import Done, job_of
 from bagu.proof.parallel import run_jobs
-from bagu.proof.parameters import Setting, resolve
+from bagu.proof.parameters import SETTINGS, Setting, resolve
 from bagu.text import Text, message
 
 FAST_CPU_SECONDS = 4.0
@@ -46,10 +46,9 @@ def check_claims(
 
 def settings_findings(claims: Iterable[tuple[str, Claim]]) -> list[Finding]:
     """Settings, defaults and ranges of (topic id, claim) that do not fit each other; runs nothing."""
-    every: tuple[Setting, ...] = ("fast", "full", "control")
     found: list[Finding] = []
     for topic_id, claim in claims:
-        for setting in every:
+        for setting in SETTINGS:
             try:
                 resolve(claim, setting)
             except BaguError as error:

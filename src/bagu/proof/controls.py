@@ -5,7 +5,7 @@ from math import isclose
 from typing import Any, Literal
 
 from bagu.curriculum.claim import Claim
-from bagu.proof.parameters import Parameter, Setting, parameters_of, resolve
+from bagu.proof.parameters import SETTINGS, Parameter, parameters_of, resolve
 
 Look = Literal["slider", "choice", "switch", "word"]
 _FAR = 1e300  # whatever is typed, the slider has ends
@@ -27,8 +27,7 @@ class Control:
 
 def controls_of(claim: Claim, values: dict[str, Any]) -> tuple[Control, ...]:
     """A control a parameter, at these values, with room for those of all settings of the claim."""
-    settings: tuple[Setting, ...] = ("fast", "full", "control")
-    known = [resolve(claim, setting) for setting in settings]
+    known = [resolve(claim, setting) for setting in SETTINGS]
     return tuple(
         _control(parameter, values[name], [setting[name] for setting in known])
         for name, parameter in parameters_of(claim).items()

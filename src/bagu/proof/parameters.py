@@ -12,6 +12,7 @@ from bagu.errors import FaultError, MisfitError, UsageError
 from bagu.text import Text, message
 
 Setting = Literal["fast", "full", "control"]
+SETTINGS: tuple[Setting, ...] = ("fast", "full", "control")
 _TOLD = 60  # characters of what was typed, in a sentence
 BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 

@@ -22,7 +22,7 @@ from bagu.figures import Figure
 from bagu.proof.controls import Control, controls_of
 from bagu.proof.criteria import OPPOSITE
 from bagu.proof.figure import figure_of
-from bagu.proof.parameters import Setting, parse_parameters, resolve
+from bagu.proof.parameters import SETTINGS, Setting, parse_parameters, resolve
 from bagu.store import new_id
 from bagu.store.rows import json_of
 from bagu.store.runs import Run
@@ -31,7 +31,6 @@ from bagu.web.pages.runs import found, page_of
 from bagu.web.views import view
 from bagu.web.visit import Visit, Visiting
 
-SETTINGS: tuple[Setting, ...] = ("fast", "full", "control")  # that a form may ask for by name
 router = APIRouter(include_in_schema=False)
 MARK = "p."  # before the name of a parameter in a form and in the address
 
